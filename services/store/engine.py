@@ -1,0 +1,69 @@
+"""Sessions on SQLite (WAL) or PostgreSQL, one engine a process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from services import settings
+
+
+@cache
+def engine() -> Engine:
+    """Give this process's engine for the store."""
+    current = settings.load()
+    if current.database_url.startswith("sqlite"):
+        current.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return sqlite_engine(current.database_url)
+    return create_engine(postgres_url(current.database_url), pool_size=20, max_overflow=20, pool_pre_ping=True)
+
+
+def postgres_url(url: str) -> str:
+    """Name the driver that is installed in a PostgreSQL URL that names none."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def sqlite_engine(url: str) -> Engine:
+    """Open SQLite in WAL, with foreign keys, and with transactions that begin when we say so."""
+    made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=20)
+
+    @event.listens_for(made, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own implicit BEGIN hides write intent and causes SQLITE_BUSY
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return made
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session that only reads; what it loads stays usable after it closes."""
+    with Session(engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open a session that commits when its block ends, and rolls back when the block raises."""
+    locking = engine().execution_options(sqlite_begin="IMMEDIATE")
+    with Session(locking, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def reset() -> None:
+    """Close the engine, so that the next use reads the settings again (tests)."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+        engine.cache_clear()

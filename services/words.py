@@ -1,0 +1,118 @@
+"""The domain's words, written once: the same in the database, the code and the page."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What a labeler says of two answers, by the side on which they saw them."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    TIE = "tie"
+    BOTH_BAD = "both_bad"
+
+
+class Outcome(StrEnum):
+    """What a verdict means for the candidate variant once the sides are known."""
+
+    WIN = "win"
+    LOSS = "loss"
+    TIE = "tie"
+    BOTH_BAD = "both_bad"
+
+
+class Side(StrEnum):
+    """Where the candidate's answer stood when a pair was shown."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class PassKind(StrEnum):
+    """Why a labeler gave no verdict; never counted as a tie."""
+
+    SKIP = "skip"
+    FLAG = "flag"
+
+
+class Split(StrEnum):
+    """Which half of the data a question belongs to; training never sees test."""
+
+    TRAIN = "train"
+    TEST = "test"
+
+
+class Origin(StrEnum):
+    """Where a review or a vote was made."""
+
+    APP = "app"
+    ARGILLA = "argilla"
+
+
+class QuestionOrigin(StrEnum):
+    """How a question came to be."""
+
+    GENERATED = "generated"
+    MANUAL = "manual"
+    IMPORTED = "imported"
+
+
+class QuestionStatus(StrEnum):
+    """Whether a question is used."""
+
+    KEPT = "kept"
+    REJECTED = "rejected"
+
+
+class ReviewStatus(StrEnum):
+    """How far a person is with one answer."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SKIPPED = "skipped"
+    DISCARDED = "discarded"
+
+
+class RunStatus(StrEnum):
+    """Where a fine-tune run stands; the host's words, narrowed to ours."""
+
+    PREPARING = "preparing"
+    VALIDATING = "validating"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobStatus(StrEnum):
+    """Where a long job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ItemStatus(StrEnum):
+    """Where one item of a job stands."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ComparisonStatus(StrEnum):
+    """Where a comparison stands; after CLOSED, votes are kept but do not count."""
+
+    PREPARING = "preparing"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a person may do."""
+
+    OWNER = "owner"
+    LABELER = "labeler"
