@@ -375,6 +375,7 @@ class Job(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
+    started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
 

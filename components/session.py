@@ -1,0 +1,39 @@
+"""Who looks at the page, and which project they look at."""
+
+import streamlit as st
+
+from services import accounts, projects
+from services.errors import NotAllowed
+from services.store import Person, Project
+from services.words import Role
+
+_PROJECT = "session.project_id"
+
+
+def person() -> Person:
+    """Give the person who is signed in, or stop the page with a way in."""
+    found = accounts.person_of_cookie(st.context.cookies.get(accounts.COOKIE))
+    if found is None:
+        st.title("Please sign in")
+        st.write("Open the link that `make run` printed, or ask the owner for an invitation.")
+        st.stop()
+    return found
+
+
+def owner() -> Person:
+    """Give the signed-in owner; raises NotAllowed for anybody else."""
+    found = person()
+    if found.role != Role.OWNER:
+        raise NotAllowed("This page is for the project's owner. Labelers vote and review.")
+    return found
+
+
+def project() -> Project:
+    """Give the chosen project; the first one until somebody chooses."""
+    known = {each.id: each for each in projects.listing()}
+    return known.get(st.session_state.get(_PROJECT, "")) or next(iter(known.values()))
+
+
+def choose_project(project_id: str) -> None:
+    """Remember which project this browser looks at."""
+    st.session_state[_PROJECT] = project_id

@@ -1,0 +1,117 @@
+"""Drive the pending items of one job, many at a time, with what they produce committed in batches."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from services import store
+from services.errors import ProviderRefused, WinrateError
+from services.words import ItemStatus
+
+FLUSH_SECONDS = 0.1
+CANCEL_CHECK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One unit of work as its handler sees it."""
+
+    id: str
+    position: int
+    payload: dict[str, Any]
+
+
+class Cancelled(Exception):
+    """Somebody asked the job to stop."""
+
+
+Work = Callable[[Item], Awaitable[Sequence[store.Base]]]
+
+
+async def drive(job: store.Job, work: Work, *, in_flight: int) -> None:
+    """Run `work` on every pending item, at most `in_flight` at once.
+
+    The rows that `work` returns and the item's mark are committed together. A WinrateError fails its item alone;
+    ProviderRefused stops the job, since every other item would be refused too. Raises Cancelled when asked to stop.
+    """
+    items = await asyncio.to_thread(pending, job.id)
+    if items:
+        await _Drive(job.id, work, items).run(in_flight)
+
+
+def pending(job_id: str) -> list[Item]:
+    """List what a job has yet to do, in order."""
+    wanted = select(store.JobItem).where(store.JobItem.job_id == job_id, store.JobItem.status == ItemStatus.PENDING)
+    with store.reading() as session:
+        return [Item(row.id, row.position, row.payload) for row in session.scalars(wanted.order_by("position"))]
+
+
+def cancel_requested(job_id: str) -> bool:
+    """Say whether somebody asked the job to stop, or deleted it with its project."""
+    with store.reading() as session:
+        job = session.get(store.Job, job_id)
+        return job is None or job.cancel_requested
+
+
+class _Drive:
+    """The state of one pass over the items: what waits, and what is finished but not yet committed."""
+
+    def __init__(self, job_id: str, work: Work, items: list[Item]) -> None:
+        self.job_id = job_id
+        self.work = work
+        self.waiting = iter(items)
+        self.marks: list[dict[str, Any]] = []
+        self.rows: list[store.Base] = []
+
+    async def run(self, in_flight: int) -> None:
+        keeper = asyncio.create_task(self._keep())
+        runners = [asyncio.create_task(self._runner()) for _ in range(in_flight)]
+        try:
+            await self._first_error_or_end(keeper, runners)
+        finally:
+            for task in (keeper, *runners):
+                task.cancel()
+            await asyncio.gather(keeper, *runners, return_exceptions=True)
+            await self._flush()
+
+    async def _first_error_or_end(self, keeper: asyncio.Task[None], runners: list[asyncio.Task[None]]) -> None:
+        everyone = asyncio.gather(*runners)
+        await asyncio.wait((keeper, everyone), return_when=asyncio.FIRST_COMPLETED)
+        await (everyone if everyone.done() else keeper)
+
+    async def _runner(self) -> None:
+        for item in self.waiting:
+            try:
+                self.rows.extend(await self.work(item))
+                self.marks.append({"id": item.id, "status": ItemStatus.DONE, "error": None})
+            except ProviderRefused:
+                raise
+            except WinrateError as error:
+                self.marks.append({"id": item.id, "status": ItemStatus.FAILED, "error": str(error)})
+
+    async def _keep(self) -> None:
+        """Commit what is finished now and then, and look whether the job should stop."""
+        loop = asyncio.get_running_loop()
+        looked = loop.time()
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self._flush()
+            if loop.time() - looked > CANCEL_CHECK_SECONDS:
+                looked = loop.time()
+                if await asyncio.to_thread(cancel_requested, self.job_id):
+                    raise Cancelled
+
+    async def _flush(self) -> None:
+        marks, rows = self.marks, self.rows
+        self.marks, self.rows = [], []
+        if marks:
+            await asyncio.to_thread(_commit, marks, rows)
+
+
+def _commit(marks: list[dict[str, Any]], rows: list[store.Base]) -> None:
+    with store.writing() as session:
+        session.add_all(rows)
+        session.execute(update(store.JobItem), marks)

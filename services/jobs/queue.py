@@ -1,0 +1,126 @@
+"""Submit, look at, cancel and resume jobs. Only rows are touched here; the worker does the work."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services import store
+from services.errors import NotFound, NotReady
+from services.store.columns import now
+from services.words import ItemStatus, JobStatus
+
+ACTIVE = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is; counts are items, `eta_seconds` is None until it can be told."""
+
+    status: JobStatus
+    done: int
+    failed: int
+    total: int
+    message: str
+    eta_seconds: float | None
+    cancelling: bool
+
+    @property
+    def active(self) -> bool:
+        """Say whether the job is still waiting or at work."""
+        return self.status in ACTIVE
+
+
+def submit(
+    kind: str,
+    project_id: str | None,
+    payload: dict[str, Any],
+    items: Sequence[dict[str, Any]] = (),
+    *,
+    session: Session | None = None,
+) -> store.Job:
+    """Put a job in the queue, inside the caller's transaction when a session is given.
+
+    Raises NotReady when a job of this kind is already at work in the project.
+    """
+    opened: AbstractContextManager[Session] = nullcontext(session) if session else store.writing()
+    with opened as current:
+        if _active(current, project_id, kind):
+            raise NotReady("This is already running. Wait until it ends, or cancel it first.")
+        job = store.Job(kind=kind, project_id=project_id, payload=payload)
+        current.add(job)
+        current.flush()
+        current.add_all(
+            store.JobItem(job_id=job.id, position=position, payload=item) for position, item in enumerate(items)
+        )
+    return job
+
+
+def active(project_id: str | None, kind: str) -> store.Job | None:
+    """Give the project's job of this kind that is waiting or at work, if there is one."""
+    with store.reading() as session:
+        return _active(session, project_id, kind)
+
+
+def latest(project_id: str | None, kind: str) -> store.Job | None:
+    """Give the project's newest job of this kind, ended or not."""
+    with store.reading() as session:
+        return session.scalars(_of_kind(project_id, kind).order_by(store.Job.created_at.desc()).limit(1)).first()
+
+
+def progress(job_id: str) -> Progress:
+    """Count a job's items; raises NotFound for an unknown job."""
+    with store.reading() as session:
+        job = _get(session, job_id)
+        counted = select(store.JobItem.status, func.count()).where(store.JobItem.job_id == job_id)
+        counts = {status: number for status, number in session.execute(counted.group_by(store.JobItem.status))}
+    done, failed = counts.get(ItemStatus.DONE, 0), counts.get(ItemStatus.FAILED, 0)
+    total = sum(counts.values())
+    return Progress(job.status, done, failed, total, job.message, _eta(job, done + failed, total), job.cancel_requested)
+
+
+def cancel(job_id: str) -> None:
+    """Ask a job to stop; what it finished stays."""
+    with store.writing() as session:
+        job = _get(session, job_id)
+        if job.status == JobStatus.QUEUED:
+            job.status, job.finished_at = JobStatus.CANCELLED, now()
+        elif job.status == JobStatus.RUNNING:
+            job.cancel_requested = True
+
+
+def resume(job_id: str) -> None:
+    """Queue an ended job again for the items that are not done."""
+    with store.writing() as session:
+        job = _get(session, job_id)
+        if job.status in ACTIVE:
+            return
+        failed = (store.JobItem.job_id == job_id) & (store.JobItem.status == ItemStatus.FAILED)
+        session.execute(update(store.JobItem).where(failed).values(status=ItemStatus.PENDING, error=None))
+        job.status, job.cancel_requested, job.message = JobStatus.QUEUED, False, ""
+        job.attempt, job.started_at, job.finished_at = job.attempt + 1, None, None
+
+
+def _eta(job: store.Job, ended: int, total: int) -> float | None:
+    if job.status != JobStatus.RUNNING or not job.started_at or not ended:
+        return None
+    return (now() - job.started_at).total_seconds() / ended * (total - ended)
+
+
+def _of_kind(project_id: str | None, kind: str) -> Any:
+    return select(store.Job).where(store.Job.project_id == project_id, store.Job.kind == kind)
+
+
+def _active(session: Session, project_id: str | None, kind: str) -> store.Job | None:
+    found: store.Job | None = session.scalars(_of_kind(project_id, kind).where(store.Job.status.in_(ACTIVE))).first()
+    return found
+
+
+def _get(session: Session, job_id: str) -> store.Job:
+    job = session.get(store.Job, job_id)
+    if job is None:
+        raise NotFound("This job is gone.")
+    return job

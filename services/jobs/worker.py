@@ -1,0 +1,142 @@
+"""The worker process: `python -m services.jobs.worker`.
+
+It finds queued jobs in the store and hands each to DBOS as one durable workflow. A workflow that a dead worker left
+behind starts again when a worker with the same name comes up, and its handler goes on with the items that are left.
+"""
+
+import asyncio
+import importlib
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+
+from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
+from sqlalchemy import Engine, select
+
+from services import settings, store
+from services.errors import WinrateError
+from services.jobs import items
+from services.jobs.registry import handler_of
+from services.store.columns import now
+from services.store.engine import postgres_url, sqlite_engine
+from services.words import JobStatus
+
+HANDLER_MODULES = ("services.questions", "services.answers", "services.finetunes", "services.comparisons")
+LOOK_SECONDS = 0.25
+BEAT_SECONDS = 3.0
+
+log = logging.getLogger("winrate.worker")
+queue = Queue("jobs", worker_concurrency=8, polling_interval_sec=0.25)
+
+
+@DBOS.workflow()
+async def run_job(job_id: str) -> None:
+    """Drive one job to its end."""
+    await drive_job(job_id)
+
+
+@DBOS.step()
+async def drive_job(job_id: str) -> None:
+    """Run a job's handler and write down how it ended."""
+    job = await asyncio.to_thread(_started, job_id)
+    if job is None:
+        return
+    try:
+        await handler_of(job.kind)(job)
+        ended, message = JobStatus.SUCCEEDED, ""
+    except items.Cancelled:
+        ended, message = JobStatus.CANCELLED, "Cancelled. What was finished is kept."
+    except WinrateError as error:
+        ended, message = JobStatus.FAILED, str(error)
+    except Exception:  # the job's row is the only place where the person who waits can see it
+        log.exception("Job %s failed", job_id)
+        ended, message = JobStatus.FAILED, "Something unexpected went wrong. The worker's log has the details."
+    await asyncio.to_thread(_ended, job_id, ended, message)
+
+
+def _started(job_id: str) -> store.Job | None:
+    with store.writing() as session:
+        job = session.get(store.Job, job_id)
+        if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+            job.status, job.started_at = JobStatus.RUNNING, now()
+            return job
+    return None
+
+
+def _ended(job_id: str, status: JobStatus, message: str) -> None:
+    with store.writing() as session:
+        job = session.get(store.Job, job_id)
+        if job:
+            job.status, job.message, job.finished_at = status, message, now()
+
+
+def dispatch() -> None:
+    """Hand every queued job to DBOS; a job that was handed over before is left alone (its workflow id is stable)."""
+    with store.reading() as session:
+        queued = session.scalars(select(store.Job).where(store.Job.status == JobStatus.QUEUED)).all()
+    for job in queued:
+        with SetWorkflowID(f"{job.id}-{job.attempt}"):
+            queue.enqueue(run_job, job.id)
+
+
+def _system_engine() -> Engine:
+    current = settings.load()
+    if current.database_url.startswith("sqlite"):
+        return sqlite_engine(f"sqlite:///{current.home / 'jobs.db'}")
+    from sqlalchemy import create_engine
+
+    return create_engine(postgres_url(current.database_url), pool_pre_ping=True)
+
+
+def launch() -> None:
+    """Start DBOS in this process; jobs that a worker of this name left unfinished go on."""
+    config: DBOSConfig = {
+        "name": "winrate",
+        "system_database_engine": _system_engine(),
+        "application_version": "1",
+        "executor_id": os.environ.get("WINRATE_WORKER", "worker-1"),
+        "log_level": "WARNING",
+        "enable_otlp": False,
+    }
+    DBOS(config=config)
+    for module in HANDLER_MODULES:
+        importlib.import_module(module)
+    DBOS.launch()
+
+
+def main() -> None:
+    """Work until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    launch()
+    mirror = threading.Thread(target=_mirror, args=(stop,), daemon=True, name="mirror")
+    mirror.start()
+    heartbeat = settings.load().heartbeat_file
+    beat_at = 0.0
+    while not stop.wait(LOOK_SECONDS):
+        dispatch()
+        beat_at -= LOOK_SECONDS
+        if beat_at <= 0:
+            heartbeat.touch()
+            beat_at = BEAT_SECONDS
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+    mirror.join(timeout=5)
+
+
+def _mirror(stop: threading.Event) -> None:
+    from services.mirror import loop
+
+    loop.run(stop)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Projects: one assistant under test each."""
+
+from sqlalchemy import select
+
+from services import store
+from services.errors import BadInput, NotFound
+
+FIRST_NAME = "My assistant"
+
+
+def listing() -> list[store.Project]:
+    """List the projects, oldest first; there is always at least one."""
+    with store.reading() as session:
+        found = list(session.scalars(select(store.Project).order_by(store.Project.created_at)))
+    return found or [create(FIRST_NAME)]
+
+
+def create(name: str, product: str = "") -> store.Project:
+    """Start a project; raises BadInput for an empty name."""
+    if not name.strip():
+        raise BadInput("A project needs a name.")
+    with store.writing() as session:
+        project = store.Project(name=name.strip(), product=product.strip())
+        session.add(project)
+    return project
+
+
+def get(project_id: str) -> store.Project:
+    """Give a project; raises NotFound."""
+    with store.reading() as session:
+        project = session.get(store.Project, project_id)
+    if project is None:
+        raise NotFound("This project is gone.")
+    return project
+
+
+def rename(project_id: str, name: str, product: str) -> None:
+    """Change what a project and its product are called."""
+    if not name.strip():
+        raise BadInput("A project needs a name.")
+    with store.writing() as session:
+        project = session.get_one(store.Project, project_id)
+        project.name, project.product = name.strip(), product.strip()
