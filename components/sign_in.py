@@ -1,0 +1,86 @@
+"""The door: spend a one-time link, or join by invitation. Plain HTTP, since only a response can set a cookie."""
+
+from html import escape
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from services import accounts
+from services.errors import WinrateError
+
+_PAGE = (Path(__file__).parent / "sign_in.html").read_text()
+_FORM = (
+    '<form method="post"><input type="hidden" name="token" value="{token}">'
+    '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
+    "<button>Start</button></form>"
+)
+
+
+async def sign_in(request: Request) -> Response:
+    """Spend the owner's one-time link and go to the app."""
+    token = request.query_params.get("token", "")
+    if await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE)):
+        return RedirectResponse("/", 303)
+    try:
+        return _enter(await run_in_threadpool(accounts.sign_in, token), "/", request)
+    except WinrateError as error:
+        return _say("This link does not work any more", str(error), status=403)
+
+
+async def join(request: Request) -> Response:
+    """Ask an invited person for a name."""
+    token = request.query_params.get("token", "")
+    if not await run_in_threadpool(accounts.can_join, token):
+        return _say("This invitation does not work any more", "Ask whoever sent it for a new one.", status=403)
+    return _say("You are invited to judge answers", "Colleagues see this name next to your votes.", _form(token))
+
+
+async def accept(request: Request) -> Response:
+    """Let an invited person in under the name that they chose."""
+    async with request.form() as form:
+        token, name = str(form.get("token", "")), str(form.get("name", ""))
+    try:
+        return _enter(await run_in_threadpool(accounts.join, token, name), "/vote", request)
+    except WinrateError as error:
+        return _say("Almost there", str(error), _form(token), status=400)
+
+
+async def sign_out(request: Request) -> Response:
+    """End this browser's session."""
+    await run_in_threadpool(accounts.sign_out, request.cookies.get(accounts.COOKIE, ""))
+    response = _say("You are signed out", "Open your link again, or start Winrate anew, to come back.")
+    response.delete_cookie(accounts.COOKIE)
+    return response
+
+
+def _enter(cookie: str, path: str, request: Request) -> Response:
+    response = RedirectResponse(path, 303)
+    response.set_cookie(
+        accounts.COOKIE,
+        cookie,
+        max_age=accounts.SESSION_DAYS * 86_400,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _form(token: str) -> str:
+    return _FORM.format(token=escape(token, quote=True))
+
+
+def _say(title: str, text: str, form: str = "", status: int = 200) -> HTMLResponse:
+    page = _PAGE.replace("{{title}}", escape(title)).replace("{{text}}", escape(text)).replace("{{form}}", form)
+    return HTMLResponse(page, status)
+
+
+routes: list[BaseRoute] = [
+    Route("/sign-in", sign_in),
+    Route("/join", join),
+    Route("/join", accept, methods=["POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+]

@@ -1,0 +1,182 @@
+"""One client for any host that speaks OpenAI's wire format: the embedded server, OpenAI, Azure, vLLM and the rest."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import openai
+from openai import AsyncOpenAI
+from sqlalchemy import select
+
+from services import secrets, settings, store
+from services.errors import NotReady, ProviderDown, ProviderError, ProviderRefused
+
+EMBEDDED_NAME = "On this machine"
+EMBEDDED_CHAT = "smollm2-135m-instruct"
+EMBEDDED_EMBEDDING = "all-minilm-l6-v2"
+EMBEDDED_IN_FLIGHT = 8
+TIMEOUT_SECONDS = 300
+EMBEDDING_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a chat model said, and what it took; tokens are None where the host does not count them."""
+
+    text: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
+
+
+def listing() -> list[store.Provider]:
+    """List the hosts, the embedded one first; it is always there."""
+    embedded()
+    with store.reading() as session:
+        return list(session.scalars(select(store.Provider).order_by(store.Provider.embedded.desc(), store.Provider.name)))
+
+
+def embedded() -> store.Provider:
+    """Give the host that runs on this machine."""
+    with store.reading() as session:
+        found = session.scalars(select(store.Provider).where(store.Provider.embedded)).first()
+    return found or _add_embedded()
+
+
+def _add_embedded() -> store.Provider:
+    provider = store.Provider(
+        name=EMBEDDED_NAME,
+        embedded=True,
+        chat_model=EMBEDDED_CHAT,
+        embedding_model=EMBEDDED_EMBEDDING,
+        in_flight=EMBEDDED_IN_FLIGHT,
+    )
+    with store.writing() as session:
+        session.add(provider)
+    return provider
+
+
+def current() -> store.Provider:
+    """Give the host that new questions, answers and fine-tunes use."""
+    with store.reading() as session:
+        chosen = session.get(store.Setting, "provider")
+        provider = session.get(store.Provider, chosen.value["id"]) if chosen else None
+    return provider or embedded()
+
+
+def choose(provider_id: str) -> None:
+    """Make a host the one that new work uses."""
+    with store.writing() as session:
+        session.merge(store.Setting(key="provider", value={"id": provider_id}))
+
+
+def save(
+    name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int
+) -> store.Provider:
+    """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted."""
+    with store.writing() as session:
+        provider = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
+        provider = provider or store.Provider(name=name)
+        provider.base_url, provider.in_flight = base_url.strip().rstrip("/"), in_flight
+        provider.chat_model, provider.embedding_model = chat_model.strip(), embedding_model.strip()
+        if api_key:
+            provider.api_key_encrypted = secrets.encrypt(api_key.strip())
+        session.add(provider)
+    return provider
+
+
+def client(provider: store.Provider) -> AsyncOpenAI:
+    """Open a client for a host; raises NotReady when it has no address or key yet."""
+    base_url, key = _address(provider)
+    return AsyncOpenAI(base_url=base_url, api_key=key, timeout=TIMEOUT_SECONDS, max_retries=4)
+
+
+def _address(provider: store.Provider) -> tuple[str, str]:
+    if provider.embedded:
+        endpoint = settings.load().models()
+        if endpoint is None:
+            raise NotReady("The model server of this machine is not running. Start Winrate with 'make run'.")
+        return endpoint.url, endpoint.api_key
+    if not provider.api_key_encrypted:
+        raise NotReady(f"{provider.name} has no key yet. Enter it in Settings.")
+    return provider.base_url, secrets.decrypt(provider.api_key_encrypted)
+
+
+async def chat(
+    at: AsyncOpenAI, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
+) -> Reply:
+    """Ask a chat model once. Raises ProviderDown or ProviderRefused."""
+    with_parameters: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens, **more}
+    try:
+        reply = await at.chat.completions.create(model=model, messages=list(messages), **with_parameters)  # type: ignore[arg-type]
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    usage = reply.usage
+    text = (reply.choices[0].message.content or "").strip()
+    return Reply(text, usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
+
+
+async def embed(at: AsyncOpenAI, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Embed texts; gives a float32 matrix (texts, dimensions) of unit rows. Raises ProviderDown or ProviderRefused."""
+    batches = [list(texts[start : start + EMBEDDING_BATCH]) for start in range(0, len(texts), EMBEDDING_BATCH)]
+    try:
+        replies = await asyncio.gather(*(at.embeddings.create(model=model, input=batch) for batch in batches))
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    rows = np.array([each.embedding for reply in replies for each in reply.data], dtype=np.float32)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)  # type: ignore[no-any-return]
+
+
+def explain(error: openai.OpenAIError) -> ProviderError:
+    """Put what a host said into words; 4xx are final, the rest may pass."""
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        return ProviderRefused(f"The model host refuses the key: {_said(error)} Check it in Settings.")
+    if isinstance(error, openai.NotFoundError):
+        return ProviderRefused(f"The model host does not know this model or address: {_said(error)}")
+    if isinstance(error, openai.RateLimitError):
+        return ProviderDown("The model host says: too many requests. Wait a little, then resume.")
+    if isinstance(error, openai.APITimeoutError):
+        return ProviderDown(f"The model host gave no answer within {TIMEOUT_SECONDS} seconds. Resume later.")
+    if isinstance(error, openai.APIConnectionError):
+        return ProviderDown("The model host cannot be reached. Check its address in Settings, then resume.")
+    if isinstance(error, openai.BadRequestError):
+        return ProviderError(f"The model host rejects this request: {_said(error)}")
+    if isinstance(error, openai.APIStatusError) and error.status_code < 500:
+        return ProviderRefused(f"The model host says no ({error.status_code}): {_said(error)}")
+    return ProviderDown(f"The model host failed: {_said(error)} Resume later.")
+
+
+def _said(error: openai.OpenAIError) -> str:
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    return str(said or error).strip().rstrip(".") + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What works at a host, found out by real calls; `problem` is empty when all does."""
+
+    models: tuple[str, ...]
+    problem: str
+
+
+def check(provider: store.Provider) -> Check:
+    """List a host's models and ask each of the two chosen ones for a word."""
+    return asyncio.run(_check(provider))
+
+
+async def _check(provider: store.Provider) -> Check:
+    names: tuple[str, ...] = ()
+    try:
+        async with client(provider).with_options(max_retries=0, timeout=60) as at:
+            try:
+                names = tuple(model.id async for model in at.models.list())
+            except openai.OpenAIError as error:
+                raise explain(error) from error
+            await chat(at, provider.chat_model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=1)
+            await embed(at, provider.embedding_model, ["Hi"])
+    except (ProviderError, NotReady) as error:
+        return Check(names, str(error))
+    return Check(names, "")
+
