@@ -1,0 +1,15 @@
+"""The job "comparison": generate the missing answers of both variants, then open the vote."""
+
+import asyncio
+
+from services import jobs, store
+from services.comparisons.setup import JOB_KIND, open_with_pairs
+
+
+@jobs.handler(JOB_KIND)
+async def drive(job: store.Job) -> None:
+    """Answer the job's items, pair what was answered and open the comparison."""
+    from services import answers  # heavy, and only the worker needs it
+
+    await answers.answer_items(job)
+    await asyncio.to_thread(open_with_pairs, job.payload["comparison_id"], job.payload["question_ids"])

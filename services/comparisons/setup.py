@@ -1,0 +1,211 @@
+"""Start, open, close and reopen a comparison."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from services import jobs, store
+from services.errors import BadInput, NotFound, NotReady
+from services.mirror import outbox
+from services.store.columns import new_id, now
+from services.words import ComparisonStatus, QuestionStatus, Split
+
+JOB_KIND = "comparison"
+GUIDELINES = """Pick the answer that would help a customer more.
+
+- **Right before pretty**: a correct, complete answer beats a nicely written one.
+- An answer that makes something up is worse than one that admits it does not know.
+- If both are equally good, say so. If neither is fit to send, say that.
+"""
+
+
+def test_questions(project_id: str) -> list[store.Question]:
+    """List the kept questions that were held out: the only ones that a comparison may use."""
+    with store.reading() as session:
+        return list(session.scalars(_test_questions(project_id)))
+
+
+def get(comparison_id: str) -> store.Comparison:
+    """Give a comparison; raises NotFound."""
+    with store.reading() as session:
+        return _get(session, comparison_id)
+
+
+def listing(project_id: str) -> list[store.Comparison]:
+    """List a project's comparisons, the newest first."""
+    wanted = select(store.Comparison).where(store.Comparison.project_id == project_id)
+    with store.reading() as session:
+        return list(session.scalars(wanted.order_by(store.Comparison.created_at.desc())))
+
+
+def start(
+    project_id: str,
+    baseline_id: str,
+    candidate_id: str,
+    *,
+    threshold: float = 0.5,
+    guidelines: str = GUIDELINES,
+    show_contexts: bool = False,
+    question_ids: Sequence[str] | None = None,
+    started_by: str | None = None,
+) -> store.Comparison:
+    """Write down a comparison and its ship rule, and have the missing answers generated.
+
+    It opens at once when every answer exists, otherwise when the job "comparison" is through.
+    `threshold` is the win rate (ties count half) that the candidate has to exceed; `question_ids` defaults to all
+    kept test questions. Raises BadInput for a question or variant that may not be used, NotReady while another one
+    is being prepared.
+    """
+    if not 0.5 <= threshold < 1:
+        raise BadInput("The ship rule must be a win rate from 50 % to 99 %.")
+    with store.writing() as session:
+        baseline, candidate = _variants(session, project_id, baseline_id, candidate_id)
+        questions = _chosen(session, project_id, question_ids)
+        comparison = store.Comparison(
+            project_id=project_id,
+            name=f"{candidate.name} against {baseline.name}",
+            baseline_id=baseline_id,
+            candidate_id=candidate_id,
+            threshold=threshold,
+            guidelines=guidelines.strip(),
+            show_contexts=show_contexts,
+        )
+        session.add(comparison)
+        session.flush()
+        _audit(session, started_by, "comparison.started", comparison.id, threshold=threshold)
+        missing = _missing_answers(session, (baseline_id, candidate_id), questions)
+        chosen = [question.id for question in questions]
+        if missing:
+            payload = {"comparison_id": comparison.id, "question_ids": chosen}
+            jobs.submit(JOB_KIND, project_id, payload, missing, session=session)
+        else:
+            _make_pairs(session, comparison, chosen)
+    return comparison
+
+
+def open_with_pairs(comparison_id: str, question_ids: Sequence[str]) -> int:
+    """Pair the answers and open the vote; gives the number of questions left out for want of an answer.
+
+    Doing it again changes nothing. Raises NotReady when no question has both answers.
+    """
+    with store.writing() as session:
+        comparison = _get(session, comparison_id)
+        if comparison.status == ComparisonStatus.PREPARING:
+            _make_pairs(session, comparison, question_ids)
+        paired = select(func.count()).where(store.Pair.comparison_id == comparison_id)
+        return len(question_ids) - (session.scalar(paired) or 0)
+
+
+def close(comparison_id: str, person_id: str | None = None) -> None:
+    """Stop counting votes; what comes later is kept but does not count."""
+    with store.writing() as session:
+        comparison = _get(session, comparison_id)
+        if comparison.status == ComparisonStatus.PREPARING:
+            raise NotReady("This comparison is still being prepared. Cancel its job instead.")
+        if comparison.status == ComparisonStatus.OPEN:
+            comparison.status, comparison.closed_at = ComparisonStatus.CLOSED, now()
+            _audit(session, person_id, "comparison.closed", comparison.id)
+            outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
+
+
+def reopen(comparison_id: str, person_id: str | None = None) -> None:
+    """Count votes again from now on; that the result was open in between stays on record."""
+    with store.writing() as session:
+        comparison = _get(session, comparison_id)
+        if comparison.status == ComparisonStatus.CLOSED:
+            _audit(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
+            comparison.status, comparison.closed_at = ComparisonStatus.OPEN, None
+            outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
+
+
+def same_answer(left: str, right: str) -> bool:
+    """Say whether two answers differ in nothing but white space."""
+    return left.split() == right.split()
+
+
+def _make_pairs(session: Session, comparison: store.Comparison, question_ids: Sequence[str]) -> None:
+    """Add the pairs; those that are shown get the first positions, so that fixed sides balance over them."""
+    baseline = _answers(session, comparison.baseline_id, question_ids)
+    candidate = _answers(session, comparison.candidate_id, question_ids)
+    both = [question_id for question_id in question_ids if question_id in baseline and question_id in candidate]
+    if not both:
+        raise NotReady("No question has an answer from both variants, so there is nothing to vote on.")
+    equal = {each for each in both if same_answer(baseline[each].text, candidate[each].text)}
+    for position, question_id in enumerate(sorted(both, key=lambda each: each in equal)):
+        pair = store.Pair(
+            id=new_id(),
+            comparison_id=comparison.id,
+            question_id=question_id,
+            baseline_answer_id=baseline[question_id].id,
+            candidate_answer_id=candidate[question_id].id,
+            position=position,
+            automatic_tie=question_id in equal,
+        )
+        session.add(pair)
+    comparison.status, comparison.opened_at = ComparisonStatus.OPEN, now()
+    session.flush()
+    outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
+
+
+def _answers(session: Session, variant_id: str, question_ids: Iterable[str]) -> dict[str, store.Answer]:
+    wanted = select(store.Answer).where(store.Answer.variant_id == variant_id)
+    chosen = set(question_ids)
+    return {answer.question_id: answer for answer in session.scalars(wanted) if answer.question_id in chosen}
+
+
+def _missing_answers(
+    session: Session, variant_ids: Iterable[str], questions: Sequence[store.Question]
+) -> list[dict[str, str]]:
+    ids = [question.id for question in questions]
+    missing = []
+    for variant_id in variant_ids:
+        answered = _answers(session, variant_id, ids)
+        missing += [{"question_id": each, "variant_id": variant_id} for each in ids if each not in answered]
+    return missing
+
+
+def _test_questions(project_id: str) -> Select[store.Question]:
+    return (
+        select(store.Question)
+        .where(
+            store.Question.project_id == project_id,
+            store.Question.split == Split.TEST,
+            store.Question.status == QuestionStatus.KEPT,
+        )
+        .order_by(store.Question.position, store.Question.created_at)
+    )
+
+
+def _chosen(session: Session, project_id: str, question_ids: Sequence[str] | None) -> list[store.Question]:
+    allowed = list(session.scalars(_test_questions(project_id)))
+    if question_ids is not None:
+        refused = set(question_ids) - {question.id for question in allowed}
+        if refused:
+            raise BadInput(f"A comparison may only use kept test questions; {len(refused)} of these are not.")
+        allowed = [question for question in allowed if question.id in set(question_ids)]
+    if not allowed:
+        raise NotReady("There are no test questions yet. Generate questions first; some are held out for testing.")
+    return allowed
+
+
+def _variants(
+    session: Session, project_id: str, baseline_id: str, candidate_id: str
+) -> tuple[store.Variant, store.Variant]:
+    if baseline_id == candidate_id:
+        raise BadInput("Choose two different variants to compare.")
+    found = [session.get(store.Variant, variant_id) for variant_id in (baseline_id, candidate_id)]
+    if not all(variant and variant.project_id == project_id for variant in found):
+        raise BadInput("One of these variants is not part of this project.")
+    return found[0], found[1]  # type: ignore[return-value]
+
+
+def _get(session: Session, comparison_id: str) -> store.Comparison:
+    comparison = session.get(store.Comparison, comparison_id)
+    if comparison is None:
+        raise NotFound("This comparison is gone.")
+    return comparison
+
+
+def _audit(session: Session, person_id: str | None, action: str, subject_id: str, **detail: object) -> None:
+    session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
