@@ -1,0 +1,1 @@
+"""Files to chunks, in a process of their own; knows nothing of the store."""

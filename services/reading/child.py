@@ -1,0 +1,90 @@
+"""The process that opens strangers' files: few rights, little memory, and no loss when it dies.
+
+Requests and replies are one JSON line each; a request's line is followed by the file's bytes. It ends by itself after
+a minute without work.
+"""
+
+import json
+import os
+import resource
+import select
+import traceback
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+IDLE_SECONDS = 60
+
+
+def main() -> None:
+    """Answer requests from standard input until it closes or nothing comes for a while."""
+    requests = os.fdopen(os.dup(0), "rb", buffering=0)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not break the protocol
+    _limit(int(os.environ["WINRATE_READER_BYTES"]))
+    while select.select([requests], [], [], IDLE_SECONDS)[0]:
+        asked = _line(requests)
+        if not asked:
+            break
+        request = json.loads(asked)
+        reply = _answer(request, _exactly(requests, request["size"]))
+        replies.write(json.dumps(reply).encode() + b"\n")
+        replies.flush()
+        if "memory" in reply:
+            break
+
+
+def _answer(request: dict[str, Any], content: bytes) -> dict[str, Any]:
+    from services.errors import BadInput
+    from services.reading import chunking, formats
+
+    try:
+        reading = formats.read(content, request["name"])
+        pieces = chunking.split(reading.passages, chunk_tokens=request["chunk_tokens"], overlap=request["overlap"])
+    except BadInput as error:
+        return {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        return {"memory": True}
+    except Exception as error:  # whatever a parser trips over belongs to this file alone
+        traceback.print_exc()
+        return {"failed": type(error).__name__}
+    characters = sum(len(passage.text) for passage in reading.passages)
+    return {
+        "kind": reading.kind,
+        "title": reading.title,
+        "pages": reading.pages,
+        "note": reading.note,
+        "characters": characters,
+        "pieces": [asdict(piece) for piece in pieces],
+    }
+
+
+def _limit(most_bytes: int) -> None:
+    for what, most in ((resource.RLIMIT_AS, most_bytes), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # macOS knows the limit but not how to keep it
+            continue
+
+
+def _line(source: BinaryIO) -> bytes:
+    found = b""
+    while not found.endswith(b"\n"):
+        byte = source.read(1)
+        if not byte:
+            return b""
+        found += byte
+    return found
+
+
+def _exactly(source: BinaryIO, size: int) -> bytes:
+    content = bytearray()
+    while len(content) < size:
+        part = source.read(size - len(content))
+        if not part:
+            raise EOFError
+        content += part
+    return bytes(content)
+
+
+if __name__ == "__main__":
+    main()

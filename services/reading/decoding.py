@@ -1,0 +1,83 @@
+"""Bytes to text, whatever encoding they came in."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from services.errors import BadInput
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAMPLE = 200_000
+# Guesses are kept to encodings that people's files really have: with all of Python's, short texts go astray.
+_LIKELY = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1256",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
+
+
+def decode(content: bytes, name: str) -> str:
+    """Give the text of a plain-text file with "\\n" as its line end; raises BadInput for binary data."""
+    text = _decoded(content, name)
+    if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) / 500:
+        raise BadInput(_binary(name))
+    return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    encoding = next((found for mark, found in _MARKS if content.startswith(mark)), None) or _bare_utf16(content)
+    try:
+        return content.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding or b"\x00" in content:
+            raise BadInput(_binary(name)) from error
+    return _mostly_utf8(content) or _guessed(content, name)
+
+
+def _bare_utf16(content: bytes) -> str | None:
+    """UTF-16 without a mark shows as zero bytes in every other place."""
+    sample = content[:4000]
+    for encoding, zeros, letters in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
+        if len(content) % 2 == 0 and zeros.count(0) > 0.6 * len(zeros) and letters.count(0) < 0.05 * len(letters):
+            return encoding
+    return None
+
+
+def _mostly_utf8(content: bytes) -> str | None:
+    """UTF-8 with a few bytes of Windows' Western encoding among it, as pasted files have."""
+    text = content.decode("utf-8", errors="surrogateescape")
+    strays = re.findall(r"[\udc80-\udcff]", text)
+    letters = sum(1 for character in text if character > "\x7f") - len(strays)
+    if len(strays) > letters / 2:
+        return None
+    return re.sub(r"[\udc80-\udcff]", lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", errors="replace"), text)
+
+
+def _guessed(content: bytes, name: str) -> str:
+    best = from_bytes(content[:_SAMPLE], cp_isolation=_LIKELY).best()
+    if best is None:
+        raise BadInput(_binary(name))
+    return content.decode(best.encoding, errors="replace")
+
+
+def _binary(name: str) -> str:
+    return f"“{name}” is not text: it holds binary data. Upload the original document instead."

@@ -1,0 +1,147 @@
+"""One reader for each format; all of them give passages under their section titles."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import PurePath
+from typing import Any
+
+from services.errors import BadInput
+from services.reading import language, pdf
+from services.reading.decoding import decode
+from services.reading.kinds import Kind, of_text, recognise
+from services.reading.passages import Outline, Passage, Reading
+from services.reading.sentences import part_run_together
+
+_HEADING_LENGTH = 90
+_BLANK = re.compile(r"[ \t\u00a0]+")
+
+
+def read(content: bytes, name: str) -> Reading:
+    """Read a file into passages; raises BadInput with the sentence to show when it cannot be used."""
+    kind = recognise(content, name)
+    text = "" if kind else decode(content, name)
+    kind = kind or of_text(text, name)
+    if kind in (Kind.TEXT, Kind.MARKDOWN, Kind.HTML) and not text.strip():
+        raise BadInput(f"“{name}” is blank. Choose a file with text in it.")
+    language.prepare()
+    readers: dict[Kind, Callable[[], Reading]] = {
+        Kind.PDF: lambda: _pdf(content, name),
+        Kind.DOCX: lambda: _docx(content, name),
+        Kind.HTML: lambda: _html(text, Kind.HTML),
+        Kind.MARKDOWN: lambda: _markdown(text),
+        Kind.TEXT: lambda: _text(text),
+    }
+    reading = readers[kind]()
+    if not any(re.search(r"\w", passage.text) for passage in reading.passages):
+        raise BadInput(f"“{name}” was read, but there are no sentences in it. Choose a document with text.")
+    title = reading.title.strip() or _title_of(name)
+    return Reading(kind, title[:200], reading.pages, reading.passages, reading.note)
+
+
+def _text(text: str) -> Reading:
+    from unstructured.partition.text import partition_text
+
+    elements = partition_text(text=part_run_together(text), languages=["eng"])
+    return _from_elements(elements, Kind.TEXT, heading=_looks_like_heading)
+
+
+def _markdown(text: str) -> Reading:
+    import markdown
+
+    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    return _html(markdown.markdown(body, extensions=["tables", "fenced_code", "sane_lists"]), Kind.MARKDOWN)
+
+
+def _html(text: str, kind: Kind) -> Reading:
+    from unstructured.partition.html import partition_html
+
+    page_title = re.search(r"<title[^>]*>([^<]+)</title>", text[:50_000], flags=re.IGNORECASE)
+    elements = partition_html(text=text, languages=["eng"]) if re.search(r"\w", text) else []
+    reading = _from_elements(elements, kind)
+    if reading.title or not page_title:
+        return reading
+    return Reading(kind, " ".join(page_title[1].split()), None, reading.passages)
+
+
+def _docx(content: bytes, name: str) -> Reading:
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+    from unstructured.partition.docx import partition_docx
+
+    try:
+        elements = partition_docx(file=io.BytesIO(content), languages=["eng"])
+    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
+        raise BadInput(f"“{name}” is damaged and cannot be opened as a Word file. Save it again in Word.") from error
+    pages = [element.metadata.page_number for element in elements if element.metadata.page_number]
+    reading = _from_elements(elements, Kind.DOCX)
+    return Reading(Kind.DOCX, reading.title, max(pages, default=None), reading.passages)
+
+
+def _pdf(content: bytes, name: str) -> Reading:
+    from unstructured.documents.elements import ListItem, Title
+    from unstructured.partition.text import element_from_text
+
+    printed = pdf.read(content, name)
+    sizes = sorted({block.heading_size for block in printed.blocks if block.heading_size}, reverse=True)
+    outline = Outline()
+    passages: list[Passage] = []
+    for block in printed.blocks:
+        element = element_from_text(block.text)
+        if block.heading_size or (not sizes and isinstance(element, Title) and _looks_like_heading(block.text)):
+            outline.enter(block.text, min(sizes.index(block.heading_size), 2) if block.heading_size else 1)
+            continue
+        text = f"- {element.text}" if isinstance(element, ListItem) else element.text
+        passages.append(Passage(text, outline.section, block.page))
+    missing = printed.pages_without_text
+    note = f"{missing} of {printed.pages} pages are pictures without text and were left out." if missing else ""
+    return Reading(Kind.PDF, outline.title or printed.title, printed.pages, _tidied(passages), note)
+
+
+def _from_elements(
+    elements: Iterable[Any], kind: Kind, *, heading: Callable[[str], bool] = lambda text: True
+) -> Reading:
+    outline = Outline()
+    passages: list[Passage] = []
+    for element in elements:
+        if element.category in ("Header", "Footer", "PageBreak", "Image", "PageNumber"):
+            continue
+        if element.category == "Title" and heading(element.text):
+            outline.enter(_BLANK.sub(" ", element.text).strip(), element.metadata.category_depth or 0)
+            continue
+        passages.append(Passage(_body(element), outline.section, element.metadata.page_number))
+    return Reading(kind, outline.title, None, _tidied(passages))
+
+
+def _body(element: Any) -> str:
+    if element.category == "ListItem":
+        return f"- {element.text.lstrip('-•* ')}"
+    if element.category == "Table" and element.metadata.text_as_html:
+        return _rows(element.metadata.text_as_html)
+    return str(element.text)
+
+
+def _rows(table: str) -> str:
+    from lxml import html
+
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.iter("td", "th")]
+        for row in html.fromstring(table).iter("tr")
+    ]
+    return "\n".join(" | ".join(row) for row in rows if any(row))
+
+
+def _tidied(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    clean = (Passage(_BLANK.sub(" ", each.text).strip(), each.section, each.page) for each in passages)
+    return tuple(passage for passage in clean if passage.text)
+
+
+def _looks_like_heading(text: str) -> bool:
+    """Unstructured calls any short line a title; a heading also begins with a capital and ends no sentence."""
+    return len(text) <= _HEADING_LENGTH and text[:1].isupper() and text[-1:] not in ".!?:;,|" and "|" not in text
+
+
+def _title_of(name: str) -> str:
+    stem = re.sub(r"[_\s]+", " ", PurePath(name).stem).strip() or name
+    return stem[:1].upper() + stem[1:]

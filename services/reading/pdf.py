@@ -1,0 +1,139 @@
+"""The text of a PDF: paragraphs put together again from lines, headings told by their size."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as raw
+
+from services.errors import BadInput
+
+MAX_PAGES = 3000
+_BULLET = re.compile(r"^\s*(?:[•‣◦▪●○–*-]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line; `size` is its font size and `top` its height on the page, in points."""
+
+    text: str
+    size: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a heading on one page, counted from 1."""
+
+    text: str
+    page: int
+    heading_size: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a PDF says, and how many of its pages hold pictures only."""
+
+    blocks: tuple[Block, ...]
+    title: str
+    pages: int
+    pages_without_text: int
+
+
+def read(content: bytes, name: str) -> Printed:
+    """Read the text layer of a PDF; raises BadInput when it is locked, damaged, too long or only scanned."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise BadInput(_refusal(name, str(error))) from error
+    if len(document) > MAX_PAGES:
+        raise BadInput(f"“{name}” has {len(document):,} pages; at most {MAX_PAGES:,} can be read. Split it.")
+    try:
+        pages = [list(_lines(page)) for page in document]
+        title = (document.get_metadata_value("Title") or "").strip()
+    except pypdfium2.PdfiumError as error:
+        raise BadInput(_refusal(name, str(error))) from error
+    silent = sum(1 for lines in pages if not lines)
+    if not pages or silent == len(pages):
+        raise BadInput(f"“{name}” has no text layer: it is scanned or empty, needs OCR first. Upload a searchable PDF.")
+    return Printed(tuple(_blocks(_without_margins(pages))), title, len(pages), silent)
+
+
+def _refusal(name: str, reason: str) -> str:
+    if "password" in reason.lower() or "security" in reason.lower():
+        return f"“{name}” is protected by a password. Save a copy without it and upload that."
+    return f"“{name}” is damaged and cannot be opened as a PDF. Export it again and upload that."
+
+
+def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
+    text_page = page.get_textpage()
+    text = text_page.get_text_range()
+    aligned = len(text) == text_page.count_chars()
+    start = 0
+    for printed in text.split("\n"):
+        line = printed.strip("\r\ufffe\x02 ")
+        if line:
+            first = start + len(printed) - len(printed.lstrip())
+            size = raw.FPDFText_GetFontSize(text_page, first) if aligned else 0.0
+            top = text_page.get_charbox(first, loose=True)[3] if aligned else 0.0
+            hyphen = "\u00ad" if printed.rstrip("\r").endswith(("\ufffe", "\x02")) else ""
+            yield Line(line.replace("\ufffe", "").replace("\x02", "") + hyphen, round(size, 1), top)
+        start += len(printed) + 1
+
+
+def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
+    """Drop the running headers and footers: first or last lines that repeat, page numbers aside."""
+    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in lines[:1] + lines[-1:]})
+    often = max(3, 0.6 * len(pages))
+    repeated = {shape for shape, times in edges.items() if times >= often}
+    kept = []
+    for lines in pages:
+        ends = {id(line) for line in lines[:1] + lines[-1:] if _shape(line) in repeated}
+        kept.append([line for line in lines if id(line) not in ends])
+    return kept
+
+
+def _shape(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text)
+
+
+def _blocks(pages: list[list[Line]]) -> Iterator[Block]:
+    weights: Counter[float] = Counter()
+    for line in (line for lines in pages for line in lines):
+        weights[line.size] += len(line.text)
+    body = weights.most_common(1)[0][0] if weights else 0.0
+    for number, lines in enumerate(pages, start=1):
+        width = max((len(line.text) for line in lines), default=0)
+        gap = median([before.top - line.top for before, line in pairwise(lines)] or [0.0])
+        group: list[Line] = []
+        for line in lines:
+            if group and _starts_anew(group[-1], line, gap, width):
+                yield _block(group, number, body)
+                group = []
+            group.append(line)
+        if group:
+            yield _block(group, number, body)
+
+
+def _starts_anew(before: Line, line: Line, gap: float, width: int) -> bool:
+    if abs(before.size - line.size) > 0.5 or _BULLET.match(line.text):
+        return True
+    if gap > 0 and before.top - line.top > 1.3 * gap:
+        return True
+    return len(before.text) < 0.6 * width and before.text.endswith((".", "!", "?", ":"))
+
+
+def _block(group: list[Line], page: int, body: float) -> Block:
+    text = ""
+    for line in group:
+        if text.endswith("\u00ad"):
+            text = text[:-1] + line.text
+        else:
+            text = f"{text} {line.text}" if text else line.text
+    size = group[0].size
+    is_heading = size > 1.08 * body and len(text) <= 120 and not text.endswith((".", ";", ","))
+    return Block(_BULLET.sub("- ", text.replace("\u00ad", "")), page, size if is_heading else None)
