@@ -1,0 +1,30 @@
+# The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
+.DEFAULT_GOAL := help
+.PHONY: help run test status stop lint setup lock
+APP := .venv/app/bin/python
+
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## Start Winrate and print the link that signs you in (DEMO=1: with a demo project)
+	@exec $(APP) -m tools.launch $(if $(DEMO),--demo)
+
+test: ## Run every test, the browser journeys included (ARGS="..." goes to pytest)
+	@tools/python -m tools.environments --dev
+	@CHROMIUM="$$($(APP) -m tools.browser)" && export CHROMIUM && exec $(APP) -m pytest $(ARGS)
+
+status: ## Show who is up
+	@exec $(APP) -m tools.status status
+
+stop: ## Stop the Winrate of this folder
+	@exec $(APP) -m tools.status stop
+
+lint: ## Check style and types
+	@tools/python -m tools.environments --dev
+	@$(APP) -m ruff check . && exec $(APP) -m mypy .
+
+setup: ## Build the environments of the app, of Argilla and of the embedded models
+	@tools/python -m tools.environments
+
+lock: ## Write the lock files anew (UPGRADE=1: newest versions)
+	@tools/python -m tools.lock
