@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import openai
@@ -30,11 +31,32 @@ class Reply:
     completion_tokens: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What differs between hosts that all speak the same wire format."""
+
+    writes_by_example: bool = False  # the model is too small for instructions, but goes on where examples end
+    fine_tunes: bool = False
+
+
+_EMBEDDED_CAN = Capabilities(writes_by_example=True, fine_tunes=True)
+_HOSTS_THAT_TRAIN = ("api.openai.com", ".openai.azure.com", "api.studio.nebius.com", "127.0.0.1", "localhost")
+
+
+def capabilities(provider: store.Provider) -> Capabilities:
+    """Look up what a host can do beyond chat and embeddings."""
+    if provider.embedded:
+        return _EMBEDDED_CAN
+    host = urlsplit(provider.base_url).hostname or ""
+    return Capabilities(fine_tunes=host.endswith(_HOSTS_THAT_TRAIN))
+
+
 def listing() -> list[store.Provider]:
     """List the hosts, the embedded one first; it is always there."""
     embedded()
+    wanted = select(store.Provider).order_by(store.Provider.embedded.desc(), store.Provider.name)
     with store.reading() as session:
-        return list(session.scalars(select(store.Provider).order_by(store.Provider.embedded.desc(), store.Provider.name)))
+        return list(session.scalars(wanted))
 
 
 def embedded() -> store.Provider:
@@ -117,6 +139,20 @@ async def chat(
     return Reply(text, usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
 
 
+async def write(at: AsyncOpenAI, provider: store.Provider, prompt: str, *, seed: int, max_tokens: int) -> str:
+    """Let a host's chat model write one short text: by instruction, or by going on where the prompt's examples end."""
+    if not capabilities(provider).writes_by_example:
+        messages = [{"role": "user", "content": prompt}]
+        return (await chat(at, provider.chat_model, messages, temperature=0.7, max_tokens=max_tokens)).text
+    try:
+        reply = await at.completions.create(
+            model=provider.chat_model, prompt=prompt, max_tokens=max_tokens, temperature=0.5, seed=seed, stop=["\n"]
+        )
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    return reply.choices[0].text.strip()
+
+
 async def embed(at: AsyncOpenAI, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Embed texts; gives a float32 matrix (texts, dimensions) of unit rows. Raises ProviderDown or ProviderRefused."""
     batches = [list(texts[start : start + EMBEDDING_BATCH]) for start in range(0, len(texts), EMBEDDING_BATCH)]
@@ -171,7 +207,7 @@ async def _check(provider: store.Provider) -> Check:
     try:
         async with client(provider).with_options(max_retries=0, timeout=60) as at:
             try:
-                names = tuple(model.id async for model in at.models.list())
+                names = tuple([model.id async for model in at.models.list()])
             except openai.OpenAIError as error:
                 raise explain(error) from error
             await chat(at, provider.chat_model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=1)

@@ -1,11 +1,11 @@
 """The one source of truth: models, sessions and migrations."""
 
+from services.store.columns import Base
 from services.store.engine import engine, reading, reset, writing
 from services.store.models import (
     Answer,
     AnswerContext,
     AuditEvent,
-    Base,
     Chunk,
     Comparison,
     Document,

@@ -1,0 +1,31 @@
+"""Prompts with placeholders: LlamaIndex's templates, checked before they are used."""
+
+from functools import cache
+from typing import Any
+
+from services.errors import BadInput
+
+ANSWER_SYSTEM = (
+    "You are a customer support assistant for {product}. Answer the customer's question in one to three sentences, "
+    "with nothing but what the context says. Speak to the customer directly and never mention the context."
+)
+ANSWER_USER = "Context:\n{context}\n\nQuestion: {question}\nAnswer:"
+
+
+def fill(template: str, **values: str) -> str:
+    """Put values into a template's placeholders; braces that name none of them stay as they are."""
+    return str(_template(template).format(**values))
+
+
+@cache
+def _template(template: str) -> Any:
+    from llama_index.core.prompts import PromptTemplate  # takes over a second to import
+
+    return PromptTemplate(template)
+
+
+def require(template: str, *placeholders: str, name: str) -> None:
+    """Raise BadInput when a template lacks a placeholder that it needs."""
+    missing = [f"{{{each}}}" for each in placeholders if f"{{{each}}}" not in template]
+    if missing:
+        raise BadInput(f"The {name} needs {' and '.join(missing)}, so that it can be filled in.")
