@@ -12,7 +12,7 @@ from openai import AsyncOpenAI
 from sqlalchemy import select
 
 from services import secrets, settings, store
-from services.errors import NotReady, ProviderDown, ProviderError, ProviderRefused
+from services.errors import BadInput, NotReady, ProviderDown, ProviderError, ProviderRefused
 
 EMBEDDED_NAME = "On this machine"
 EMBEDDED_CHAT = "smollm2-135m-instruct"
@@ -96,7 +96,14 @@ def choose(provider_id: str) -> None:
 def save(
     name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int
 ) -> store.Provider:
-    """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted."""
+    """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted.
+
+    Raises BadInput when something that a call needs is missing.
+    """
+    if not all(each.strip() for each in (name, chat_model, embedding_model)):
+        raise BadInput("A host needs a name, a chat model and an embedding model.")
+    if name == EMBEDDED_NAME or urlsplit(base_url.strip()).scheme not in ("http", "https"):
+        raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
     with store.writing() as session:
         provider = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
         provider = provider or store.Provider(name=name)

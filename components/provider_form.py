@@ -1,0 +1,64 @@
+"""The model host: the one on this machine, or any that speaks OpenAI's wire format."""
+
+import streamlit as st
+
+from services import providers
+from services.errors import WinrateError
+from services.store import Provider
+
+
+def show() -> None:
+    """Draw the choice of host, a test of it, and a form for another one."""
+    st.subheader("Model host")
+    known = {each.id: each for each in providers.listing()}
+    current = providers.current()
+    chosen = st.radio(
+        "Questions, answers and fine-tunes use",
+        list(known),
+        index=list(known).index(current.id),
+        format_func=lambda key: known[key].name,
+        captions=[f"{each.chat_model} · {each.embedding_model}" for each in known.values()],
+    )
+    if chosen != current.id:
+        providers.choose(chosen)
+        st.rerun()
+    if st.button("Test it", icon=":material/network_check:"):
+        _test(current)
+    with st.expander("Add or change a host", icon=":material/add:"):
+        _form()
+
+
+def _test(provider: Provider) -> None:
+    with st.spinner(f"Asking {provider.name.lower()} for a word…"):
+        found = providers.check(provider)
+    if found.problem:
+        st.error(found.problem, icon=":material/error:")
+    else:
+        st.success("Chat and embeddings work.", icon=":material/check:")
+    if found.models:
+        st.caption("Models there: " + ", ".join(found.models[:20]))
+
+
+def _form() -> None:
+    with st.form("provider_form", border=False):
+        name = st.text_input("Name", placeholder="OpenAI")
+        base_url = st.text_input("Address", placeholder="https://…/v1")
+        key = st.text_input("Key", type="password", help="Encrypted before it is stored; never shown again.")
+        left, right = st.columns(2)
+        chat_model = left.text_input("Chat model")
+        embedding_model = right.text_input("Embedding model")
+        in_flight = st.number_input("Calls at once", 1, 256, 16)
+        if st.form_submit_button("Save", type="primary"):
+            _save(name, base_url, key, chat_model, embedding_model, int(in_flight))
+
+
+def _save(name: str, base_url: str, key: str, chat_model: str, embedding_model: str, in_flight: int) -> None:
+    try:
+        provider = providers.save(
+            name, base_url, key, chat_model=chat_model, embedding_model=embedding_model, in_flight=in_flight
+        )
+    except WinrateError as error:
+        st.error(str(error))
+        return
+    providers.choose(provider.id)
+    st.rerun()

@@ -1,0 +1,5 @@
+"""The voting island: a component in the page that never waits for the server between two pairs."""
+
+from components.vote_island.island import show
+
+__all__ = ["show"]

@@ -1,0 +1,83 @@
+// The pairs ahead and the ones behind: fetched before they are needed, so that showing the next one never waits.
+
+const AHEAD = 20
+const REFILL_BELOW = 12
+
+class Pairs {
+  constructor(url, outbox, onArrival) {
+    this.url = url
+    this.outbox = outbox
+    this.onArrival = onArrival
+    this.ahead = []
+    this.history = []
+    this.handled = new Set(outbox.entries().map(entry => entry.body.pair).filter(Boolean))
+    this.open = true
+    this.complete = false  // the server has no more for this labeler
+    this.loaded = false
+    this.counts = { done: 0, mine: 0, total: 0, votes: 0, covered: 0 }
+  }
+
+  get current() { return this.ahead[0] }
+
+  async refill() {
+    if (this.fetching || this.closed || this.complete || this.ahead.length >= REFILL_BELOW) return
+    this.fetching = true
+    clearTimeout(this.timer)
+    const limit = AHEAD + this.ahead.length + this.outbox.waiting
+    try {
+      const response = await fetch(`${this.url}/next?limit=${limit}&recent=${this.loaded ? 0 : 20}`, {
+        signal: AbortSignal.timeout(15000),
+      })
+      const reply = await response.json()
+      if (!response.ok) throw Object.assign(new Error(reply.error), { final: response.status < 500 })
+      this.take(reply, limit)
+      this.onArrival('')
+    } catch (error) {
+      this.timer = setTimeout(() => this.refill(), 2000)
+      this.onArrival(error.final ? error.message : '')
+    } finally {
+      this.fetching = false
+    }
+  }
+
+  take(reply, limit) {
+    const known = new Set([...this.handled, ...this.ahead.map(pair => pair.id)])
+    this.ahead.push(...reply.pairs.filter(pair => !known.has(pair.id)))
+    this.open = reply.open
+    this.complete = reply.pairs.length < limit
+    const { mine, passed, total, votes, covered } = reply.progress
+    Object.assign(this.counts, { total, votes, covered })
+    if (!this.loaded) {
+      const waiting = this.handled.size
+      Object.assign(this.counts, { mine: mine + waiting, done: mine + passed + waiting })
+      this.history = reply.recent
+      this.loaded = true
+    }
+  }
+
+  // Put the current pair behind; `verdict` is null for a pass.
+  handle(id, verdict) {
+    const pair = this.ahead.shift()
+    this.history.push({ id, pair, verdict })
+    this.handled.add(pair.id)
+    this.counts.done += 1
+    this.counts.mine += verdict ? 1 : 0
+    this.refill()
+  }
+
+  // Bring the last pair back; gives what was done to it, or undefined when there is nothing left.
+  back() {
+    const last = this.history.pop()
+    if (!last) return undefined
+    this.handled.delete(last.pair.id)
+    this.ahead = [last.pair, ...this.ahead.filter(pair => pair.id !== last.pair.id)]
+    this.counts.done -= 1
+    this.counts.mine -= last.verdict ? 1 : 0
+    return last
+  }
+
+  close() {
+    this.closed = true
+    clearTimeout(this.timer)
+  }
+}

@@ -1,0 +1,11 @@
+"""Which model host answers and trains, and how the mirror to Argilla does."""
+
+import streamlit as st
+
+from components import mirror_state, project_form, provider_form, session
+
+session.owner()
+st.title("Settings")
+project_form.show(session.project())
+provider_form.show()
+mirror_state.show(session.project())
