@@ -1,11 +1,15 @@
 """What Argilla has yet to hear of, written in the transaction of the change itself."""
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.store import OutboxEntry
+from services import store
+from services.store.columns import now
+
+MOST_ATTEMPTS = 5
 
 
 class Topic(StrEnum):
@@ -25,15 +29,62 @@ def add(session: Session, topic: Topic, subject_id: str) -> None:
     An entry that no push has picked up yet already covers the change, so none is added beside it.
     """
     waiting = (
-        select(OutboxEntry.id)
+        select(store.OutboxEntry.id)
         .where(
-            OutboxEntry.subject_id == subject_id,
-            OutboxEntry.topic == topic.value,
-            OutboxEntry.sent_at.is_(None),
-            OutboxEntry.attempts == 0,
+            store.OutboxEntry.subject_id == subject_id,
+            store.OutboxEntry.topic == topic.value,
+            store.OutboxEntry.sent_at.is_(None),
+            store.OutboxEntry.attempts == 0,
         )
         .with_for_update()  # PostgreSQL: the push must not pick it up before this change is committed
     )
     if session.scalar(waiting.limit(1)) is None:
-        session.add(OutboxEntry(topic=topic.value, subject_id=subject_id))
+        session.add(store.OutboxEntry(topic=topic.value, subject_id=subject_id))
         session.flush()
+
+
+def take(limit: int, *, after: int = 0) -> list[store.OutboxEntry]:
+    """Pick up the oldest entries that wait, beyond the id `after`; a change from now on gets an entry of its own.
+
+    Entries that Argilla refused MOST_ATTEMPTS times are left aside.
+    """
+    wanted = select(store.OutboxEntry).where(_to_send(), store.OutboxEntry.id > after).order_by(store.OutboxEntry.id)
+    with store.writing() as session:
+        entries = list(session.scalars(wanted.limit(limit)))
+        for entry in entries:
+            entry.attempts += 1
+    return entries
+
+
+def any_to_send() -> bool:
+    """Say whether `take` would find something; reads only, so that an idle loop takes no lock."""
+    with store.reading() as session:
+        return session.scalar(select(store.OutboxEntry.id).where(_to_send()).limit(1)) is not None
+
+
+def mark_sent(ids: Iterable[int]) -> None:
+    """Note that Argilla took these entries."""
+    _update(list(ids), sent_at=now(), error=None)
+
+
+def mark_refused(ids: Iterable[int], reason: str) -> None:
+    """Note why Argilla will not have these entries."""
+    _update(list(ids), error=reason[:2000])
+
+
+def resend(session: Session, entries: Iterable[tuple[Topic, str]]) -> None:
+    """Send subjects again, as when their dataset in Argilla is new."""
+    for topic, subject_id in entries:
+        add(session, topic, subject_id)
+
+
+def _to_send() -> ColumnElement[bool]:
+    worth_a_try = or_(store.OutboxEntry.error.is_(None), store.OutboxEntry.attempts < MOST_ATTEMPTS)
+    return store.OutboxEntry.sent_at.is_(None) & worth_a_try
+
+
+def _update(ids: Sequence[int], **values: object) -> None:
+    with store.writing() as session:
+        for start in range(0, len(ids), 500):
+            some = store.OutboxEntry.id.in_(ids[start : start + 500])
+            session.execute(update(store.OutboxEntry).where(some).values(**values))

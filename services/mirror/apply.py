@@ -1,0 +1,129 @@
+"""Write what came from Argilla into the same tables that the app writes."""
+
+import hashlib
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+
+from services import comparisons, reviews, store
+from services.comparisons.sides import argilla_side
+from services.errors import WinrateError
+from services.mirror import outbox
+from services.mirror.outbox import Topic
+from services.mirror.responses import VERDICTS, Response
+from services.words import Origin, ReviewStatus
+
+log = logging.getLogger(__name__)
+
+
+def given(response: Response, person: store.Person) -> None:
+    """Store a response as a vote or a review, unless what is here is newer: then ours is sent again."""
+    with store.reading() as session:
+        pair = session.get(store.Pair, response.record_id)
+        answer = session.get(store.Answer, response.record_id)
+    try:
+        if pair:
+            _vote(pair.id, response, person)
+        elif answer:
+            _review(answer, response, person)
+    except WinrateError as error:
+        # What Argilla holds cannot be used here (its comparison is closed, a rating is missing): not worth a retry.
+        log.warning("A response in Argilla was not taken over: %s", error)
+
+
+def taken_back(record_id: str, person_id: str, at: datetime) -> None:
+    """Undo a vote, or reopen a review, that was deleted in Argilla, unless what is here is newer."""
+    try:
+        _undo(record_id, person_id, at)
+        _reopen(record_id, person_id, at)
+    except WinrateError as error:
+        log.warning("A deletion in Argilla was not taken over: %s", error)
+
+
+def _vote(pair_id: str, response: Response, person: store.Person) -> None:
+    verdict = VERDICTS.get(response.values.get("preference", ""))
+    if not response.submitted or verdict is None:
+        _undo(pair_id, person.id, response.updated_at)
+        return
+    with store.reading() as session:
+        side = argilla_side(session.get_one(store.Pair, pair_id))
+    current = _current_vote(pair_id, person.id)
+    if current and current.created_at > response.updated_at:
+        _send_ours(Topic.VOTE, current.id)
+        return
+    comparisons.cast(
+        pair_id,
+        person.id,
+        verdict,
+        candidate_side=side,
+        vote_id=_vote_id(response),
+        duration_ms=None,
+        write_in=response.text(),
+        origin=Origin.ARGILLA,
+        at=response.updated_at,
+    )
+
+
+def _review(answer: store.Answer, response: Response, person: store.Person) -> None:
+    current = _current_review(answer.id, person.id)
+    if current and current.updated_at > response.updated_at:
+        _send_ours(Topic.REVIEW, current.id)
+        return
+    reviews.submit(
+        answer.id,
+        person.id,
+        question_rating=response.values.get("question-rating"),
+        context_rating=response.values.get("context-rating"),
+        text=response.text() or (current.text if current else answer.text),
+        status=ReviewStatus(response.status),
+        origin=Origin.ARGILLA,
+        at=response.updated_at,
+    )
+
+
+def _undo(pair_id: str, person_id: str, at: datetime) -> None:
+    current = _current_vote(pair_id, person_id)
+    if current and current.created_at <= at:
+        with store.reading() as session:
+            comparison_id = session.get_one(store.Pair, pair_id).comparison_id
+        comparisons.undo(comparison_id, person_id, current.id)
+
+
+def _reopen(answer_id: str, person_id: str, at: datetime) -> None:
+    current = _current_review(answer_id, person_id)
+    if current and current.updated_at <= at:
+        reviews.submit(
+            answer_id,
+            person_id,
+            question_rating=current.question_rating,
+            context_rating=current.context_rating,
+            text=current.text,
+            status=ReviewStatus.DRAFT,
+            origin=Origin.ARGILLA,
+            at=at,
+        )
+
+
+def _current_vote(pair_id: str, person_id: str) -> store.Vote | None:
+    wanted = select(store.Vote).where(
+        store.Vote.pair_id == pair_id, store.Vote.labeler_id == person_id, store.Vote.current
+    )
+    with store.reading() as session:
+        return session.scalars(wanted).one_or_none()
+
+
+def _current_review(answer_id: str, person_id: str) -> store.Review | None:
+    wanted = select(store.Review).where(store.Review.answer_id == answer_id, store.Review.person_id == person_id)
+    with store.reading() as session:
+        return session.scalars(wanted).one_or_none()
+
+
+def _send_ours(topic: Topic, subject_id: str) -> None:
+    with store.writing() as session:
+        outbox.add(session, topic, subject_id)
+
+
+def _vote_id(response: Response) -> str:
+    """Name the vote after the response and its time, so that the same news twice is one vote."""
+    return "argilla-" + hashlib.sha256(f"{response.id} {response.updated_at.isoformat()}".encode()).hexdigest()[:32]

@@ -1,0 +1,118 @@
+"""The dataset of a project's reviews or of a comparison's pairs: found, completed or made."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from services import store
+from services.mirror import outbox
+from services.mirror.client import ArgillaRefused
+from services.mirror.link import Link
+from services.mirror.outbox import Topic
+from services.mirror.records import Home
+from services.mirror.shapes import REVIEW, Shape
+
+LONGEST_GUIDELINES = 10_000
+
+
+def ensure(link: Link, home: Home) -> str:
+    """Give the id of a dataset in Argilla, which is made, or completed, when it has to be.
+
+    When the one that we knew is gone, everything that belongs in it is sent again.
+    """
+    present = link.datasets()
+    known = _known(home)
+    if known in present:
+        return known
+    name = _name(home)
+    found = next((each for each in present.values() if each["name"] == name), None) or _create(link, home, name)
+    _complete(link, found, home.shape)
+    _remember(home, found["id"], sent_before=known is not None)
+    return str(found["id"])
+
+
+def update_guidelines(link: Link, home: Home, dataset_id: str) -> None:
+    """Bring the guidelines of a dataset up to ours."""
+    wanted = _guidelines(home)
+    if link.argilla.get(f"/datasets/{dataset_id}")["guidelines"] != wanted:
+        link.argilla.patch(f"/datasets/{dataset_id}", {"guidelines": wanted})
+
+
+def _known(home: Home) -> str | None:
+    with store.reading() as session:
+        found = session.get(store.MirroredDataset, home.subject_id)
+        return found.dataset_id if found else None
+
+
+def _name(home: Home) -> str:
+    """Name a dataset after the project and an opaque id; a comparison's own name may hold a model's."""
+    with store.reading() as session:
+        if home.shape is REVIEW:
+            project, kind = session.get_one(store.Project, home.subject_id), "review"
+        else:
+            comparison = session.get_one(store.Comparison, home.subject_id)
+            project, kind = session.get_one(store.Project, comparison.project_id), "compare"
+    slug = re.sub(r"[^a-z0-9]+", "-", project.name.lower()).strip("-")[:60] or "project"
+    return f"{slug}-{kind}-{home.subject_id[:8]}"
+
+
+def _guidelines(home: Home) -> str:
+    own = ""
+    if home.shape is not REVIEW:
+        with store.reading() as session:
+            own = session.get_one(store.Comparison, home.subject_id).guidelines.strip()
+    return (own or home.shape.guidelines)[:LONGEST_GUIDELINES]
+
+
+def _create(link: Link, home: Home, name: str) -> dict[str, Any]:
+    body = {
+        "name": name,
+        "workspace_id": link.workspace_id,
+        "guidelines": _guidelines(home),
+        "allow_extra_metadata": False,
+        "distribution": {"strategy": "overlap", "min_submitted": home.shape.min_submitted},
+    }
+    made: dict[str, Any] = link.argilla.post("/datasets", body)
+    return made
+
+
+def _complete(link: Link, dataset: dict[str, Any], shape: Shape) -> None:
+    """Add what a dataset lacks, as after a start that was cut short; a published one cannot be changed."""
+    path = f"/datasets/{dataset['id']}"
+    for kind, wanted in (("fields", shape.fields), ("questions", shape.questions)):
+        there = {each["name"] for each in link.argilla.items(f"{path}/{kind}")}
+        for each in wanted:
+            if each["name"] in there:
+                continue
+            if dataset["status"] == "ready":
+                detail = f"dataset “{dataset['name']}” lacks “{each['name']}”. Rename it in Argilla; a new one is made."
+                raise ArgillaRefused(422, detail)
+            link.argilla.post(f"{path}/{kind}", each)
+    if dataset["status"] != "ready":
+        link.argilla.put(f"{path}/publish")
+
+
+def _remember(home: Home, dataset_id: str, *, sent_before: bool) -> None:
+    with store.writing() as session:
+        session.merge(
+            store.MirroredDataset(subject_id=home.subject_id, dataset_id=dataset_id, activity="", pulled_at=None)
+        )
+        if sent_before:
+            outbox.resend(session, _everything(session, home))
+
+
+def _everything(session: Any, home: Home) -> list[tuple[Topic, str]]:
+    if home.shape is not REVIEW:
+        votes = select(store.Vote.id).join(store.Pair).where(store.Pair.comparison_id == home.subject_id)
+        cast = session.scalars(votes.where(store.Vote.current))
+        return [(Topic.COMPARISON, home.subject_id), *((Topic.VOTE, id_) for id_ in cast)]
+    of_project = select(store.Answer.id).join(store.Question).where(store.Question.project_id == home.subject_id)
+    sent = select(store.OutboxEntry.subject_id).where(
+        store.OutboxEntry.topic == Topic.ANSWER, store.OutboxEntry.subject_id.in_(of_project)
+    )
+    reviews = select(store.Review.id).where(store.Review.answer_id.in_(of_project))
+    return [
+        *((Topic.ANSWER, id_) for id_ in session.scalars(sent.distinct())),
+        *((Topic.REVIEW, id_) for id_ in session.scalars(reviews)),
+    ]

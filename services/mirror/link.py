@@ -1,0 +1,102 @@
+"""One Argilla as the worker knows it: its workspace, users and datasets, looked up once and kept."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import select
+
+from services import accounts, store
+from services.mirror import choices
+from services.mirror.client import Argilla, ArgillaRefused
+from services.mirror.shapes import WORKSPACE
+from services.words import Role
+
+OWNER_KEY = "argilla_owner"
+CONFLICT = 409
+
+
+class Link:
+    """What is known of one server while a connection lasts."""
+
+    def __init__(self, argilla: Argilla) -> None:
+        self.argilla = argilla
+        self.me: dict[str, Any] = argilla.get("/me")
+        self.workspace_id = self._workspace()
+        self.users: dict[str, dict[str, Any]] = {}
+        self.members: set[str] = set()
+        self.question_ids: dict[str, dict[str, str]] = {}
+        self.read_users()
+        choices.write(OWNER_KEY, {"username": self.me["username"]})
+
+    def read_users(self) -> None:
+        """Look up who has an account, and who is let into our workspace."""
+        self.users = {user["username"]: user for user in self.argilla.items("/users")}
+        self.members = {user["id"] for user in self.argilla.items(f"/workspaces/{self.workspace_id}/users")}
+
+    def datasets(self) -> dict[str, dict[str, Any]]:
+        """Read the datasets of our workspace, by id."""
+        found = self.argilla.items("/me/datasets", workspace_id=self.workspace_id)
+        return {dataset["id"]: dataset for dataset in found}
+
+    def user_id(self, person: store.Person) -> str:
+        """Give the id of a person's account in Argilla; one is made, as annotator, for somebody new."""
+        username = self.me["username"] if person.id == _owner_id() else person.username
+        if username not in self.users:
+            self.read_users()
+        user = self.users.get(username) or self._make_user(username, person.name)
+        if user["role"] != "owner" and user["id"] not in self.members:
+            self._admit(user["id"])
+        return str(user["id"])
+
+    def user(self, user_id: str) -> dict[str, Any] | None:
+        """Find an account by its id, or None when it is gone."""
+        by_id = {user["id"]: user for user in self.users.values()}
+        if user_id not in by_id:
+            self.read_users()
+            by_id = {user["id"]: user for user in self.users.values()}
+        return by_id.get(user_id)
+
+    def questions(self, dataset_id: str) -> dict[str, str]:
+        """Map the names of a dataset's questions to their ids."""
+        if dataset_id not in self.question_ids:
+            found = self.argilla.items(f"/datasets/{dataset_id}/questions")
+            self.question_ids[dataset_id] = {question["name"]: question["id"] for question in found}
+        return self.question_ids[dataset_id]
+
+    def _workspace(self) -> str:
+        for workspace in self.argilla.items("/me/workspaces"):
+            if workspace["name"] == WORKSPACE:
+                return str(workspace["id"])
+        return str(self.argilla.post("/workspaces", {"name": WORKSPACE})["id"])
+
+    def _make_user(self, username: str, name: str) -> dict[str, Any]:
+        body = {"username": username, "first_name": name or username, "role": "annotator"}
+        user: dict[str, Any] = self.argilla.post("/users", body | {"password": secrets.token_urlsafe(24)})
+        self.users[username] = user
+        return user
+
+    def _admit(self, user_id: str) -> None:
+        try:
+            self.argilla.post(f"/workspaces/{self.workspace_id}/users", {"user_id": user_id})
+        except ArgillaRefused as error:
+            if error.status != CONFLICT:  # a member already
+                raise
+        self.members.add(user_id)
+
+
+def person_of(username: str, name: str) -> store.Person:
+    """Give the person behind an account in Argilla; somebody new becomes a labeler here."""
+    if username == choices.read(OWNER_KEY).get("username") and (owner := _owner()):
+        return owner
+    return accounts.find_or_create(username, name, Role.LABELER)
+
+
+def _owner_id() -> str | None:
+    owner = _owner()
+    return owner.id if owner else None
+
+
+def _owner() -> store.Person | None:
+    with store.reading() as session:
+        wanted = select(store.Person).where(store.Person.role == Role.OWNER).order_by(store.Person.created_at)
+        return session.scalars(wanted.limit(1)).first()

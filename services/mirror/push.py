@@ -1,0 +1,139 @@
+"""Send what waits in the outbox: whole records in bulk, each with the responses that changed.
+
+A record carries our id, so sending it again changes nothing. A response that came from Argilla is not sent back.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from services import store
+from services.mirror import desired, homes, known, outbox, plan, records
+from services.mirror.client import ArgillaRefused
+from services.mirror.desired import Desired
+from services.mirror.link import Link
+from services.mirror.records import Home
+from services.mirror.responses import moment
+from services.store import OutboxEntry
+
+ENTRIES = 500
+RECORDS = 200  # a request; Argilla takes 500, but passages are long
+
+Refusals = dict[str, str]  # reasons by record
+
+
+def drain(link: Link) -> int:
+    """Send everything that waits, oldest first; gives the number of changes sent. Raises MirrorDown."""
+    sent, last = 0, 0
+    while entries := outbox.take(ENTRIES, after=last):
+        last = entries[-1].id
+        sent += _send(link, entries)
+    return sent
+
+
+def _send(link: Link, entries: Sequence[OutboxEntry]) -> int:
+    with store.reading() as session:
+        planned = plan.make(session, entries)
+    refused: dict[int, str] = {}
+    for home, people in planned.people.items():
+        for record_id, reason in _send_records(link, home, people).items():
+            refused |= dict.fromkeys(planned.entries[record_id], reason)
+    for person_id, ids in planned.persons.items():
+        refused |= _refusal(ids, lambda person_id=person_id: _send_person(link, person_id))
+    for home, ids in planned.guidelines.items():
+        refused |= _refusal(ids, lambda home=home: homes.update_guidelines(link, home, homes.ensure(link, home)))
+    for id_, reason in refused.items():
+        outbox.mark_refused([id_], reason)
+    sent = [entry.id for entry in entries if entry.id not in refused]
+    outbox.mark_sent(sent)
+    return len(sent)
+
+
+def _refusal(ids: Iterable[int], act: Any) -> dict[int, str]:
+    try:
+        act()
+    except ArgillaRefused as error:
+        return dict.fromkeys(ids, str(error))
+    return {}
+
+
+def _send_person(link: Link, person_id: str) -> None:
+    with store.reading() as session:
+        person = session.get(store.Person, person_id)
+    if person:
+        link.user_id(person)
+
+
+def _send_records(link: Link, home: Home, people: dict[str, set[str]]) -> Refusals:
+    try:
+        dataset_id = homes.ensure(link, home)
+    except ArgillaRefused as error:
+        return dict.fromkeys(people, str(error))
+    refused: Refusals = {}
+    for ids in _chunks(people, RECORDS):
+        refused |= _send_some(link, home, dataset_id, {id_: people[id_] for id_ in ids})
+    return refused
+
+
+def _send_some(link: Link, home: Home, dataset_id: str, people: dict[str, set[str]]) -> Refusals:
+    """Send some records in one request; where one is refused, halve until it stands alone."""
+    with store.reading() as session:
+        found = records.load(session, home, list(people))
+        wanted = desired.responses(session, home, dataset_id, people)
+    if not found:
+        return {}
+    try:
+        bodies = [_body(link, dataset_id, record, wanted.get(record.id, [])) for record in found]
+        answer = link.argilla.put(f"/datasets/{dataset_id}/records/bulk", {"items": bodies})
+    except ArgillaRefused as error:
+        if len(people) == 1:
+            return dict.fromkeys(people, str(error))
+        half = len(people) // 2
+        ids = list(people)
+        parts = (ids[:half], ids[half:])
+        first, second = ({id_: people[id_] for id_ in part} for part in parts)
+        return _send_some(link, home, dataset_id, first) | _send_some(link, home, dataset_id, second)
+    _settle(link, dataset_id, answer["items"], wanted)
+    return {}
+
+
+def _body(link: Link, dataset_id: str, record: records.Record, wanted: list[Desired]) -> dict[str, Any]:
+    body = record.body(link.questions(dataset_id))
+    responses = [each.body | {"user_id": link.user_id(each.person)} for each in wanted if each.body]
+    return body | {"responses": responses} if responses else body
+
+
+def _settle(link: Link, dataset_id: str, items: list[dict[str, Any]], wanted: dict[str, list[Desired]]) -> None:
+    """Remember what Argilla now holds, and take away there what was taken back here."""
+    there = {(each["external_id"], response["user_id"]): response for each in items for response in each["responses"]}
+    withdrawn = []
+    with store.writing() as session:
+        for record_id, of_record in wanted.items():
+            for each in of_record:
+                response = there.get((record_id, link.user_id(each.person)))
+                if response is None or not (each.body or _is_ours(response, each)):
+                    continue
+                if not each.body:
+                    withdrawn.append(response["id"])
+                known.remember(
+                    session,
+                    (record_id, each.person.id),
+                    dataset_id=dataset_id,
+                    response_id=response["id"],
+                    updated_at=moment(response["updated_at"]),
+                    gone=not each.body,  # before it is gone, so that the webhook that follows finds it known
+                )
+    for response_id in withdrawn:
+        link.argilla.delete(f"/responses/{response_id}")
+
+
+def _is_ours(response: dict[str, Any], each: Desired) -> bool:
+    """Say whether a response may be taken away: it counts, and is not newer than what we know."""
+    newer = each.known_at is not None and moment(response["updated_at"]) > each.known_at
+    return response["status"] == "submitted" and not newer
+
+
+def _chunks(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    left = iter(ids)
+    while some := list(islice(left, size)):
+        yield some

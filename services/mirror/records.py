@@ -1,0 +1,72 @@
+"""Records as Argilla sees them, made from ours. An id is all that says where one comes from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from services import store
+from services.comparisons.sides import argilla_side
+from services.mirror.shapes import AGENT, PAIRS, REVIEW, Shape
+from services.words import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Which dataset a record belongs to: one a project for reviews, one a comparison for pairs."""
+
+    shape: Shape = field(hash=False, compare=False)
+    subject_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record; `suggestions` are by question name."""
+
+    id: str
+    fields: dict[str, str]
+    suggestions: dict[str, str]
+
+    def body(self, question_ids: dict[str, str]) -> dict[str, object]:
+        """Give the JSON of a bulk upsert, without responses."""
+        suggestions = [
+            {"question_id": question_ids[name], "value": value, "agent": AGENT, "type": "model"}
+            for name, value in self.suggestions.items()
+        ]
+        return {"external_id": self.id, "fields": self.fields, "suggestions": suggestions}
+
+
+def load(session: Session, home: Home, ids: Sequence[str]) -> list[Record]:
+    """Make the records of one dataset; ids that are gone, and automatic ties, are left out."""
+    return list(_reviews(session, ids) if home.shape is REVIEW else _pairs(session, ids))
+
+
+def homes_of_answers(session: Session, ids: Iterable[str]) -> dict[str, Home]:
+    """Map answers to their project's dataset."""
+    found = select(store.Answer.id, store.Question.project_id).join(store.Question)
+    return {id_: Home(REVIEW, project) for id_, project in session.execute(found.where(store.Answer.id.in_(ids)))}
+
+
+def homes_of_pairs(session: Session, ids: Iterable[str]) -> dict[str, Home]:
+    """Map pairs to their comparison's dataset; automatic ties have none."""
+    found = select(store.Pair.id, store.Pair.comparison_id).where(store.Pair.automatic_tie.is_(False))
+    return {id_: Home(PAIRS, comparison) for id_, comparison in session.execute(found.where(store.Pair.id.in_(ids)))}
+
+
+def _reviews(session: Session, ids: Sequence[str]) -> Iterable[Record]:
+    wanted = select(store.Answer).where(store.Answer.id.in_(ids))
+    wanted = wanted.options(selectinload(store.Answer.question), selectinload(store.Answer.contexts))
+    for answer in session.scalars(wanted):
+        passages = "\n\n".join(f"[{place}] {each.text}" for place, each in enumerate(answer.contexts, start=1))
+        fields = {"user-message": answer.question.text, "context": passages}
+        yield Record(answer.id, fields, {"response": answer.text})
+
+
+def _pairs(session: Session, ids: Sequence[str]) -> Iterable[Record]:
+    related = (store.Pair.comparison, store.Pair.question, store.Pair.baseline_answer, store.Pair.candidate_answer)
+    wanted = select(store.Pair).where(store.Pair.id.in_(ids), store.Pair.automatic_tie.is_(False))
+    for pair in session.scalars(wanted.options(*(selectinload(each) for each in related))):
+        candidate, baseline = pair.candidate_answer.text, pair.baseline_answer.text
+        a, b = (candidate, baseline) if argilla_side(pair) == Side.LEFT else (baseline, candidate)
+        yield Record(pair.id, {"user-message": pair.question.text, "response-a": a, "response-b": b}, {})

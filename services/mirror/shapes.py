@@ -1,0 +1,72 @@
+"""What the two kinds of dataset look like in Argilla. Names are the tutorial's; none says which model wrote what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+AGENT = "winrate"
+WORKSPACE = "winrate"
+LABELERS_PER_PAIR = 100  # Argilla hides a record from everybody's queue once it has this many responses
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The fields and questions of a dataset, as Argilla's API takes them."""
+
+    fields: tuple[dict[str, Any], ...]
+    questions: tuple[dict[str, Any], ...]
+    guidelines: str
+    min_submitted: int
+
+
+def _field(name: str, title: str) -> dict[str, Any]:
+    settings = {"type": "text", "use_markdown": False}  # as Markdown, images in a model's text would be loaded
+    return {"name": name, "title": title, "required": True, "settings": settings}
+
+
+def _rating(name: str, title: str) -> dict[str, Any]:
+    options = [{"value": value} for value in range(1, 6)]
+    return {"name": name, "title": title, "required": False, "settings": {"type": "rating", "options": options}}
+
+
+def _text(name: str, title: str, *, required: bool) -> dict[str, Any]:
+    settings = {"type": "text", "use_markdown": False}
+    return {"name": name, "title": title, "required": required, "settings": settings}
+
+
+REVIEW = Shape(
+    fields=(_field("user-message", "Question"), _field("context", "Passages")),
+    questions=(
+        _rating("question-rating", "Is this a good question?"),
+        _rating("context-rating", "Do the passages answer it?"),
+        _text("response", "The answer as it should be", required=True),
+    ),
+    guidelines="Rate the question and the passages from 1 (poor) to 5 (good), and correct the answer where needed.",
+    min_submitted=1,
+)
+
+PAIRS = Shape(
+    fields=(
+        _field("user-message", "Question"),
+        _field("response-a", "Answer A"),
+        _field("response-b", "Answer B"),
+    ),
+    questions=(
+        {
+            "name": "preference",
+            "title": "Which answer is better?",
+            "required": True,
+            "settings": {
+                "type": "label_selection",
+                "options": [
+                    {"value": "A", "text": "A is better"},
+                    {"value": "B", "text": "B is better"},
+                    {"value": "tie", "text": "Equally good"},
+                    {"value": "both_bad", "text": "Both are bad"},
+                ],
+            },
+        },
+        _text("response", "A better answer, if you know one", required=False),
+    ),
+    guidelines="Read both answers, then say which one would help a customer more.",
+    min_submitted=LABELERS_PER_PAIR,
+)

@@ -1,0 +1,65 @@
+"""Where Argilla calls when somebody responds: the signature is checked, then the response is taken over."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response as Answer
+from starlette.routing import BaseRoute, Route
+
+from services.mirror import pull, registration
+from services.mirror.responses import moment, parse
+
+LARGEST_BODY = 5_000_000
+
+log = logging.getLogger(__name__)
+
+
+async def receive(request: Request) -> Answer:
+    """Take one call; 401 for a signature that is not Argilla's, 400 for a body that cannot be read."""
+    body = await _read(request)
+    if body is None:
+        return Answer(status_code=413)
+    return await run_in_threadpool(_handle, body, dict(request.headers))
+
+
+routes: list[BaseRoute] = [Route(registration.PATH, receive, methods=["POST"])]
+
+
+async def _read(request: Request) -> bytes | None:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
+
+
+def _handle(body: bytes, headers: Mapping[str, str]) -> Answer:
+    secret = registration.secret()
+    if secret is None:
+        return Answer(status_code=401)
+    try:
+        event = Webhook(secret).verify(body, dict(headers))
+    except (WebhookVerificationError, ValueError):  # ValueError: a signature that is not even base64
+        return Answer(status_code=401)
+    try:
+        _take(event)
+    except (KeyError, TypeError, ValueError):
+        log.warning("A webhook of Argilla could not be read; polling will catch up.")
+        return Answer(status_code=400)
+    return Answer(status_code=204)
+
+
+def _take(event: dict[str, Any]) -> None:
+    kind, data = event["type"], event["data"]
+    if kind == "response.deleted":
+        pull.take_back(data["id"], moment(event["timestamp"]))
+    elif kind in registration.EVENTS and data["record"]["external_id"]:
+        record = data["record"]
+        pull.take(
+            parse(data, record_id=record["external_id"], dataset_id=record["dataset"]["id"], user=data["user"])
+        )

@@ -1,0 +1,56 @@
+"""Which Argilla is mirrored: the embedded one, unless the settings page names another."""
+
+from dataclasses import dataclass
+
+from services import settings
+from services.errors import BadInput
+from services.mirror import choices
+from services.settings import Endpoint
+
+KEY = "argilla"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom an API key belongs to in Argilla."""
+
+    username: str
+    role: str
+
+
+def endpoint() -> Endpoint | None:
+    """Give the server that is mirrored, or None when there is none."""
+    chosen = choices.read(KEY)
+    if chosen:
+        return Endpoint(chosen["url"], choices.unseal(chosen["api_key_encrypted"]))
+    return settings.load().argilla()
+
+
+def is_embedded() -> bool:
+    """Say whether no other server was chosen."""
+    return not choices.read(KEY)
+
+
+def check(url: str, api_key: str) -> Account:
+    """Try a server and a key; raises BadInput for what cannot work and MirrorDown when it does not answer."""
+    from services.mirror.client import Argilla  # an HTTP client that the web process rarely needs
+
+    if not url.startswith(("http://", "https://")):
+        raise BadInput(f"“{url}” is not an address. It starts with http:// or https://.")
+    with Argilla(Endpoint(url.rstrip("/"), api_key)) as argilla:
+        me = argilla.get("/me")
+    if me["role"] != "owner":
+        raise BadInput(f"This key belongs to “{me['username']}”, who is {me['role']}. Use the key of an owner.")
+    return Account(me["username"], me["role"])
+
+
+def connect(url: str, api_key: str) -> Account:
+    """Mirror to another server from now on, when `check` finds that it works; its key is kept encrypted."""
+    account = check(url, api_key)
+    choices.write(KEY, {"url": url.rstrip("/"), "api_key_encrypted": choices.seal(api_key)})
+    return account
+
+
+def use_embedded() -> None:
+    """Go back to the embedded server."""
+    choices.write(KEY, {})
