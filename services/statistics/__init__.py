@@ -1,0 +1,34 @@
+"""Win rates and what can honestly be said of them: pure functions of counts, no database.
+
+Covered: one candidate against one baseline, several labelers a question, looking at any time (docs/statistics.md).
+Not covered yet: more than two variants, agreement between labelers, corrections for side and length, slices.
+"""
+
+from services.statistics.betting import Tally, anytime_mean, log_wealth
+from services.statistics.classical import clustered, sign_test, wilson
+from services.statistics.interval import Interval
+from services.statistics.mixture import anytime_win_rate, log_evidence
+from services.statistics.outcomes import SCORES, Counts
+from services.statistics.questions import Headline, QuestionVotes, headline
+from services.statistics.ship_rule import FEWEST, Decision, ShipRule, questions_to_go
+
+__all__ = [
+    "FEWEST",
+    "SCORES",
+    "Counts",
+    "Decision",
+    "Headline",
+    "Interval",
+    "QuestionVotes",
+    "ShipRule",
+    "Tally",
+    "anytime_mean",
+    "anytime_win_rate",
+    "clustered",
+    "headline",
+    "log_evidence",
+    "log_wealth",
+    "questions_to_go",
+    "sign_test",
+    "wilson",
+]
