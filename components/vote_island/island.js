@@ -20,8 +20,7 @@ class Island {
     this.pairs = new Pairs(this.url, this.outbox, trouble => this.arrived(trouble))
     this.listen(root)
     this.view.find('.guidelines').innerHTML = data.guidelines
-    this.outbox.flush()
-    this.pairs.refill()
+    this.outbox.flush().finally(() => this.pairs.refill())
   }
 
   listen(root) {

@@ -3,6 +3,16 @@
 const AHEAD = 20
 const REFILL_BELOW = 12
 
+// The pairs of what waits in the outbox: the server would still hand them out.
+function unsent(outbox) {
+  const pairs = new Map()
+  for (const { url, body } of outbox.entries()) {
+    if (url.endsWith('/undo')) pairs.delete(body.id)
+    else pairs.set(body.id, body.pair)
+  }
+  return new Set(pairs.values())
+}
+
 class Pairs {
   constructor(url, outbox, onArrival) {
     this.url = url
@@ -10,7 +20,7 @@ class Pairs {
     this.onArrival = onArrival
     this.ahead = []
     this.history = []
-    this.handled = new Set(outbox.entries().map(entry => entry.body.pair).filter(Boolean))
+    this.handled = unsent(outbox)
     this.open = true
     this.complete = false  // the server has no more for this labeler
     this.loaded = false

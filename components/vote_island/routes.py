@@ -89,9 +89,7 @@ def _vote(comparison_id: str, person: Person, _request: Request, body: bytes) ->
 def _pass(comparison_id: str, person: Person, _request: Request, body: bytes) -> Payload:
     sent = _Pass.model_validate_json(body)
     _require_sender(sent, person)
-    made = comparisons.skip_or_flag(
-        comparison_id, sent.pair, person.id, sent.kind, pass_id=sent.id, reason=sent.reason
-    )
+    made = comparisons.skip_or_flag(comparison_id, sent.pair, person.id, sent.kind, pass_id=sent.id, reason=sent.reason)
     return {"id": made.id}
 
 

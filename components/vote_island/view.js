@@ -62,7 +62,9 @@ function viewOf(root) {
     write(open) {
       find('.write').hidden = !open
       find('[data-action=write]').setAttribute('aria-expanded', String(open))
-      if (open) find('#write-in').focus()
+      if (!open) return
+      find('#write-in').focus({ preventScroll: true })
+      find('.write').scrollIntoView({ block: 'center' })  // clear of the buttons that stick to the bottom
     },
     takeWriteIn() {
       const text = find('#write-in').value.trim()
