@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test status stop lint setup lock
+.PHONY: help run test status stop lint setup lock ready
 APP := .venv/app/bin/python
 
 help: ## Show these commands
@@ -13,10 +13,10 @@ test: ## Run every test, the browser journeys included (ARGS="..." goes to pytes
 	@tools/python -m tools.environments --dev
 	@CHROMIUM="$$($(APP) -m tools.browser)" && export CHROMIUM && exec $(APP) -m pytest $(ARGS)
 
-status: ## Show who is up
+status: ready ## Show who is up
 	@exec $(APP) -m tools.status status
 
-stop: ## Stop the Winrate of this folder
+stop: ready ## Stop the Winrate of this folder
 	@exec $(APP) -m tools.status stop
 
 lint: ## Check style and types
@@ -28,3 +28,6 @@ setup: ## Build the environments of the app, of Argilla and of the embedded mode
 
 lock: ## Write the lock files anew (UPGRADE=1: newest versions)
 	@tools/python -m tools.lock
+
+ready:
+	@test -x $(APP) || { echo "Winrate is not set up here yet: make run does that."; exit 1; }

@@ -99,11 +99,26 @@ def build_all(root: Path, layers: Iterable[Layer], interpreter: str) -> None:
             fcntl.lockf(lock, fcntl.LOCK_EX)
         missing = stale(root, layers)
         if missing:
+            refuse_while_running(root)
             announce(root, missing, interpreter)
+            (venvs / "setup.log").write_text("")
             begun = time.monotonic()
             for number, layer in enumerate(missing, start=1):
                 build(root, layer, interpreter, f"[{number}/{len(missing)}]")
             print(f"Set up in {time.monotonic() - begun:.0f} s.", flush=True)
+
+
+def refuse_while_running(root: Path) -> None:
+    """Raise Refusal while a Winrate runs on the environments that are about to be replaced."""
+    from tools import instance
+    from tools.errors import Refusal
+
+    holder = instance.holder(Path(os.environ.get("WINRATE_HOME") or root / ".winrate"))
+    if holder is not None:
+        raise Refusal(
+            f"Winrate is running (process {holder.pid}, {holder.url}), and its environments have to be built anew. "
+            f"Stop it first, with Ctrl-C or `make stop`."
+        )
 
 
 def announce(root: Path, missing: list[Layer], interpreter: str) -> None:

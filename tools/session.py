@@ -93,7 +93,8 @@ class Session:
         if self.restarts[known.name] == 0:
             lines = "\n".join("  " + line for line in state.tail(self.home, known.name))
             self.terminal.say(f"{stopped}. The end of {state.log_file(self.home, known.name)}:\n{lines}")
-        else:
+        elif known.restarts & (known.restarts - 1) == 0:
+            # The 2nd, 4th, 8th time: enough to be seen, without filling the terminal.
             self.terminal.say(f"{stopped}, {known.restarts} times by now.")
         self.restarts[known.name] = known.restarts
 

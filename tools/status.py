@@ -30,9 +30,10 @@ class Row:
 
 
 def main() -> None:
-    """Print the table, or stop Winrate; the status is non-zero unless all is healthy, or stopped."""
+    """Print the table, or stop Winrate; with --check the status is non-zero unless all is healthy."""
     parser = argparse.ArgumentParser(prog="make status")
     parser.add_argument("command", choices=["status", "stop"], nargs="?", default="status")
+    parser.add_argument("--check", action="store_true")
     parser.add_argument("--home")
     parser.add_argument("--root", type=Path, default=project.ROOT)
     given = parser.parse_args()
@@ -45,7 +46,7 @@ def main() -> None:
     except Refusal as refusal:
         sys.exit(str(refusal))
     print(render(table))
-    if not all(row.healthy for row in table):
+    if given.check and not all(row.healthy for row in table):
         sys.exit(1)
 
 

@@ -66,7 +66,7 @@ class Uv:
 def fetch(root: Path, python: str) -> Uv:
     """Return uv from .venv/tools, installed there by pip when it is not the pinned version yet."""
     home, pin, log = root / ".venv" / "tools", root / "tools" / "requirements.txt", root / ".venv" / "setup.log"
-    log.write_text("")
+    log.touch()
     stamp, wanted = home / ".stamp", pin.read_text() + python
     environ = dict(os.environ)
     if not stamp.exists() or stamp.read_text() != wanted:

@@ -9,6 +9,7 @@ import pytest
 from tools import environments
 from tools.environments import Layer
 from tools.errors import Refusal
+from tools.instance import Holder
 
 BASE = Layer("app", "app", ("a.txt",), 1, "things")
 MORE = Layer("dev", "app", ("b.txt",), 1, "more things", base=False)
@@ -82,3 +83,11 @@ def test_every_lock_exists() -> None:
     layers = [environments.APP, environments.DEV, environments.ARGILLA, environments.MODELS]
     locks = [environments.ROOT / lock for layer in layers for lock in layer.locks]
     assert [lock for lock in locks if not lock.is_file()] == []
+
+
+def test_a_running_winrate_keeps_its_environments(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.instance.holder", lambda home: Holder(pid=7, url="http://127.0.0.1:8501"))
+    environments.stamp(root, BASE).unlink()
+    with pytest.raises(Refusal, match=r"Winrate is running \(process 7"):
+        environments.build_all(root, LAYERS, sys.executable)
+    assert environments.python(root, BASE).exists()

@@ -95,7 +95,7 @@ def test_the_table_shows_who_is_up(winrate: Running, project: Path) -> None:
     assert [(row.name, row.healthy) for row in table] == [("web", True), ("worker", True), ("redis", True)]
     assert table[0].url == winrate.url
     assert table[0].megabytes > 1
-    assert run("tools.status", root=project, home=winrate.home).returncode == 0
+    assert run("tools.status", "--check", root=project, home=winrate.home).returncode == 0
 
 
 def test_stopping_leaves_no_process(project: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_stopping_leaves_no_process(project: Path, tmp_path: Path) -> None:
         assert len(left) == 6
         assert run("tools.status", "stop", root=project, home=started.home).stdout == "Winrate has stopped.\n"
         assert [pid for pid in left if psutil.pid_exists(pid)] == []
-    assert run("tools.status", root=project, home=started.home).returncode == 1
+    assert run("tools.status", "--check", root=project, home=started.home).returncode == 1
 
 
 def test_a_killed_launcher_leaves_nothing_to_the_next(project: Path, tmp_path: Path) -> None:
