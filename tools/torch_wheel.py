@@ -18,7 +18,7 @@ def install(uv: Uv, environment: Path, lock: Path) -> None:
     if sys.platform != "darwin":
         print(
             f"  No CPU build of {requirement} can be reached. The plain one for Linux is taken instead, with CUDA: "
-            f"about {CUDA_GIGABYTES} GB to download and {2 * CUDA_GIGABYTES:.0f} GB on disk.",
+            f"about {CUDA_GIGABYTES} GB to download, and more on disk.",
             flush=True,
         )
     uv.pip_install(environment, requirement, label="PyTorch")
