@@ -8,7 +8,7 @@ from services import comparisons
 person = session.person()
 comparison = comparisons.open_for(person.id)
 
-st.title("Which answer is better?")
+st.title("Which answer is better?", anchor=False)
 if comparison is None:
     empty_state.show(
         "No vote is open right now. You can review answers in the meantime.",

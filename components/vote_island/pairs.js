@@ -3,14 +3,14 @@
 const AHEAD = 20
 const REFILL_BELOW = 12
 
-// The pairs of what waits in the outbox: the server would still hand them out.
+// What waits in the outbox, by id: the server would still hand out its pairs.
 function unsent(outbox) {
-  const pairs = new Map()
+  const waiting = new Map()
   for (const { url, body } of outbox.entries()) {
-    if (url.endsWith('/undo')) pairs.delete(body.id)
-    else pairs.set(body.id, body.pair)
+    if (url.endsWith('/undo')) waiting.delete(body.id)
+    else waiting.set(body.id, body)
   }
-  return new Set(pairs.values())
+  return waiting
 }
 
 class Pairs {
@@ -20,7 +20,8 @@ class Pairs {
     this.onArrival = onArrival
     this.ahead = []
     this.history = []
-    this.handled = unsent(outbox)
+    this.waiting = unsent(outbox)
+    this.handled = new Set([...this.waiting.values()].map(body => body.pair))
     this.open = true
     this.complete = false  // the server has no more for this labeler
     this.loaded = false
@@ -58,8 +59,10 @@ class Pairs {
     const { mine, passed, total, votes, covered } = reply.progress
     Object.assign(this.counts, { total, votes, covered })
     if (!this.loaded) {
-      const waiting = this.handled.size
-      Object.assign(this.counts, { mine: mine + waiting, done: mine + passed + waiting })
+      reply.recent.forEach(each => this.waiting.delete(each.id))  // stored, though the reply was lost
+      const waiting = [...this.waiting.values()]
+      const voted = waiting.filter(body => body.verdict).length
+      Object.assign(this.counts, { mine: mine + voted, done: mine + passed + waiting.length })
       this.history = reply.recent
       this.loaded = true
     }

@@ -1,0 +1,271 @@
+"""The island in a real Chromium: keys, undo, a lost connection, a phone, and that it is blind."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, WebSocket, expect
+from sqlalchemy import select
+
+from services import accounts, comparisons, store
+from services.words import ComparisonStatus, PassKind, Verdict
+from tests import factories
+from tests.browser import chromium
+from tests.serving import serve
+
+MARKER = "ZEBRAFISH"
+DWELL = 320  # a little more than the page's guard
+PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 360, "height": 740}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one browser for all tests here."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the vote page on a store of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = factories.fresh_store(tmp_path_factory.mktemp("island"), patch)
+        with serve("tests.components.vote_app:app", home) as url:
+            yield url
+
+
+@pytest.fixture
+def ada(address: str) -> store.Person:
+    """Give a labeler who never voted."""
+    return factories.make_person("Ada")
+
+
+@pytest.fixture
+def comparison(address: str) -> store.Comparison:
+    """Give the only open comparison; every name in it carries the marker."""
+    with store.writing() as session:
+        for old in session.scalars(select(store.Comparison)):
+            old.status = ComparisonStatus.CLOSED
+    return factories.make_comparison(questions=8, names=(f"{MARKER} base", f"{MARKER} tuned"))
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, ada: store.Person, comparison: store.Comparison) -> Iterator[Open]:
+    """Give a function that opens the page as Ada, past the guidelines unless told otherwise."""
+    contexts = []
+
+    def opened(
+        *, viewport: dict[str, int] | None = None, greet: bool = False, before: Callable[[Page], None] | None = None
+    ) -> Page:
+        phone = viewport is not None
+        context = browser.new_context(
+            viewport=viewport or {"width": 1280, "height": 800}, has_touch=phone, is_mobile=phone
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": accounts.COOKIE, "value": factories.make_cookie(ada), "url": address}])
+        page = context.new_page()
+        if before:
+            before(page)
+        page.goto(address)
+        expect(page.locator("dialog.help")).to_be_visible(timeout=30_000)
+        if not greet:
+            page.get_by_role("button", name="Start voting").click()
+            page.wait_for_timeout(DWELL)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def votes(person: store.Person) -> list[store.Vote]:
+    with store.reading() as session:
+        wanted = select(store.Vote).where(store.Vote.labeler_id == person.id).order_by(store.Vote.created_at)
+        return list(session.scalars(wanted))
+
+
+def settled(page: Page, person: store.Person, count: int) -> list[store.Vote]:
+    """Wait until the store holds this many votes, then a little, so that one too many would show."""
+    for _ in range(60):
+        if len(votes(person)) >= count:
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(300)
+    found = votes(person)
+    assert len(found) == count
+    return found
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(DWELL)
+
+
+def test_every_key_does_what_the_sheet_says(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    press(page, "1", "b", "t", "N")
+    found = settled(page, ada, 4)
+    assert [vote.verdict for vote in found] == [Verdict.LEFT, Verdict.RIGHT, Verdict.TIE, Verdict.BOTH_BAD]
+    assert all(vote.duration_ms and 250 <= vote.duration_ms < 5_000 for vote in found)
+    press(page, "s", "f")
+    page.get_by_label("Reason").fill("Cut off")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mine")).to_have_text("6 of 8")
+    press(page, "?")
+    expect(page.locator("dialog.help")).to_be_visible()
+    press(page, "1", "Escape")
+    settled(page, ada, 4)
+    with store.reading() as session:
+        passes = session.scalars(select(store.Pass).where(store.Pass.labeler_id == ada.id)).all()
+    assert {(each.kind, each.reason) for each in passes} == {(PassKind.SKIP, ""), (PassKind.FLAG, "Cut off")}
+
+
+def test_buttons_vote_too_and_the_end_says_thank_you(visit: Open, ada: store.Person) -> None:
+    page = visit(viewport=PHONE)
+    for _ in range(8):
+        page.get_by_role("button", name="B is better").tap()
+        page.wait_for_timeout(DWELL)
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    expect(page.locator(".ending")).to_contain_text("You voted on 8 pairs.")
+    expect(page.get_by_role("button", name="A is better")).to_be_disabled()
+    settled(page, ada, 8)
+
+
+def test_a_held_key_is_one_vote_and_a_double_tap_too(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    for _ in range(30):
+        page.keyboard.down("1")  # repeats, as a held key does
+        page.wait_for_timeout(25)
+    page.keyboard.up("1")
+    settled(page, ada, 1)
+    page.wait_for_timeout(DWELL)
+    page.get_by_role("button", name="A is better").dblclick()
+    settled(page, ada, 2)
+
+
+def test_keys_do_nothing_while_somebody_writes(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    press(page, "e")
+    page.keyboard.type("1 and 2 beat both, says Ada")
+    settled(page, ada, 0)
+    press(page, "Escape", "4")
+    (vote,) = settled(page, ada, 1)
+    assert (vote.verdict, vote.write_in) == (Verdict.BOTH_BAD, "1 and 2 beat both, says Ada")
+
+
+def test_undo_goes_back_and_shows_the_old_verdict(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    first = page.locator(".question").inner_text()
+    press(page, "1", "2")
+    press(page, "z", "Backspace")
+    expect(page.locator(".question")).to_have_text(first)
+    expect(page.locator(".before")).to_have_text("You had said: A is better.")
+    expect(page.get_by_role("button", name="A is better")).to_have_attribute("aria-pressed", "true")
+    press(page, "3")
+    found = settled(page, ada, 3)
+    assert [(vote.verdict, vote.current) for vote in found] == [
+        (Verdict.LEFT, False),
+        (Verdict.RIGHT, False),
+        (Verdict.TIE, True),
+    ]
+    page.reload()
+    expect(page.locator(".mine")).to_have_text("1 of 8")
+    press(page, "z")
+    expect(page.locator(".before")).to_have_text("You had said: equally good.")
+
+
+def test_votes_wait_while_offline_and_arrive_once(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    page.context.set_offline(True)
+    press(page, "1", "2", "3")
+    expect(page.locator(".signal")).to_have_text("Offline. 3 votes wait here")
+    assert votes(ada) == []
+    page.context.set_offline(False)
+    found = settled(page, ada, 3)
+    assert [vote.verdict for vote in found] == [Verdict.LEFT, Verdict.RIGHT, Verdict.TIE]
+    expect(page.locator(".signal")).to_be_empty()
+
+
+def test_votes_survive_a_reload_and_a_lost_reply(visit: Open, ada: store.Person) -> None:
+    page = visit()
+
+    def stored_but_unanswered(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    def is_vote(url: str) -> bool:
+        return "/api/votes/" in url and not url.split("?")[0].endswith("/next")
+
+    page.route(is_vote, stored_but_unanswered)
+    press(page, "1")
+    page.unroute(is_vote)
+    page.route(is_vote, lambda route: route.abort())
+    press(page, "2")
+    page.reload()
+    expect(page.locator(".mine")).to_have_text("2 of 8")
+    page.unroute(is_vote)
+    found = settled(page, ada, 2)
+    assert sorted(vote.verdict for vote in found) == [Verdict.LEFT, Verdict.RIGHT]
+    press(page, "3")
+    settled(page, ada, 3)
+    assert len({vote.pair_id for vote in votes(ada)}) == 3
+
+
+def test_a_vote_that_closes_says_so(visit: Open, ada: store.Person, comparison: store.Comparison) -> None:
+    page = visit()
+    press(page, "1")
+    settled(page, ada, 1)
+    comparisons.close(comparison.id)
+    press(page, "2")
+    expect(page.get_by_role("heading", name="This vote has closed")).to_be_visible()
+    assert [vote.counts for vote in settled(page, ada, 2)] == [True, False]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, SMALL_PHONE])
+def test_on_a_phone_nothing_scrolls_sideways_and_thumbs_fit(visit: Open, viewport: dict[str, int]) -> None:
+    page = visit(viewport=viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    left, right = (page.locator(f".card:has(.{side})").bounding_box() for side in ("left", "right"))
+    assert left and right and right["y"] >= left["y"] + left["height"], "cards are stacked"
+    for button in page.locator(".actions button").all():
+        box = button.bounding_box()
+        assert box and box["height"] >= 44 and box["width"] >= 44
+        assert box["y"] + box["height"] <= viewport["height"], "reachable without a scroll"
+
+
+def test_a_newcomer_reads_the_guidelines_once(visit: Open) -> None:
+    page = visit(greet=True)
+    expect(page.locator("dialog.help")).to_contain_text("Right before pretty")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.locator(".question")).to_be_visible()
+    expect(page.locator("dialog.help")).to_be_hidden()
+
+
+def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
+    seen: list[str] = []
+
+    def listen(page: Page) -> None:
+        def websocket(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda frame: seen.append(str(frame)))
+            socket.on("framesent", lambda frame: seen.append(str(frame)))
+
+        page.on("websocket", websocket)
+        page.on("request", lambda request: seen.append(request.url + (request.post_data or "")))
+        page.on("response", lambda reply: seen.append(str(reply.all_headers()) if "/api/" in reply.url else reply.url))
+        page.on("requestfinished", lambda done: seen.append(done.response().text()) if "/api/" in done.url else None)
+        page.on("console", lambda message: seen.append(message.text))
+
+    page = visit(before=listen)
+    press(page, "1", "z", "2", "s")
+    page.wait_for_timeout(500)
+    seen.append(page.content())
+    seen.append(page.locator(".island").evaluate("island => island.getRootNode().innerHTML"))
+    seen.append(
+        page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    )
+    everything = "\n".join(seen)
+    assert "switches on lamp" in everything, "the scan does see what is sent"
+    assert MARKER not in everything
