@@ -85,7 +85,8 @@ class _Drive:
     async def _runner(self) -> None:
         for item in self.waiting:
             try:
-                self.rows.extend(await self.work(item))
+                made = await self.work(item)  # before `self.rows` is looked up: a flush may replace it meanwhile
+                self.rows.extend(made)
                 self.marks.append({"id": item.id, "status": ItemStatus.DONE, "error": None})
             except ProviderRefused:
                 raise

@@ -13,22 +13,22 @@ import threading
 from types import FrameType
 
 from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 
 from services import settings, store
 from services.errors import WinrateError
 from services.jobs import items
 from services.jobs.registry import handler_of
 from services.store.columns import now
-from services.store.engine import postgres_url, sqlite_engine
+from services.store.engine import postgres_url, wal_engine
 from services.words import JobStatus
 
 HANDLER_MODULES = ("services.questions", "services.answers", "services.finetunes", "services.comparisons")
 LOOK_SECONDS = 0.25
+JOBS_AT_ONCE = 8
 BEAT_SECONDS = 3.0
 
 log = logging.getLogger("winrate.worker")
-queue = Queue("jobs", worker_concurrency=8, polling_interval_sec=0.25)
 
 
 @DBOS.workflow()
@@ -72,7 +72,7 @@ def _ended(job_id: str, status: JobStatus, message: str) -> None:
             job.status, job.message, job.finished_at = status, message, now()
 
 
-def dispatch() -> None:
+def dispatch(queue: Queue) -> None:
     """Hand every queued job to DBOS; a job that was handed over before is left alone (its workflow id is stable)."""
     with store.reading() as session:
         queued = session.scalars(select(store.Job).where(store.Job.status == JobStatus.QUEUED)).all()
@@ -84,13 +84,11 @@ def dispatch() -> None:
 def _system_engine() -> Engine:
     current = settings.load()
     if current.database_url.startswith("sqlite"):
-        return sqlite_engine(f"sqlite:///{current.home / 'jobs.db'}")
-    from sqlalchemy import create_engine
-
+        return wal_engine(f"sqlite:///{current.home / 'jobs.db'}")
     return create_engine(postgres_url(current.database_url), pool_pre_ping=True)
 
 
-def launch() -> None:
+def launch() -> Queue:
     """Start DBOS in this process; jobs that a worker of this name left unfinished go on."""
     config: DBOSConfig = {
         "name": "winrate",
@@ -104,6 +102,7 @@ def launch() -> None:
     for module in HANDLER_MODULES:
         importlib.import_module(module)
     DBOS.launch()
+    return DBOS.register_queue("jobs", worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=LOOK_SECONDS)
 
 
 def main() -> None:
@@ -117,13 +116,13 @@ def main() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    launch()
+    queue = launch()
     mirror = threading.Thread(target=_mirror, args=(stop,), daemon=True, name="mirror")
     mirror.start()
     heartbeat = settings.load().heartbeat_file
     beat_at = 0.0
     while not stop.wait(LOOK_SECONDS):
-        dispatch()
+        dispatch(queue)
         beat_at -= LOOK_SECONDS
         if beat_at <= 0:
             heartbeat.touch()

@@ -29,15 +29,26 @@ def postgres_url(url: str) -> str:
     return url
 
 
-def sqlite_engine(url: str) -> Engine:
-    """Open SQLite in WAL, with foreign keys, and with transactions that begin when we say so."""
+def wal_engine(url: str) -> Engine:
+    """Open SQLite so that readers never wait for writers and a committed change survives a power cut."""
     made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=20)
 
     @event.listens_for(made, "connect")
     def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver's own implicit BEGIN hides write intent and causes SQLITE_BUSY
+        connection.isolation_level = "IMMEDIATE"  # who begins with a read and writes later would meet SQLITE_BUSY
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+
+    return made
+
+
+def sqlite_engine(url: str) -> Engine:
+    """Open SQLite for the store, with transactions that begin when we say so."""
+    made = wal_engine(url)
+
+    @event.listens_for(made, "connect")
+    def take_over(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own implicit BEGIN hides write intent and causes SQLITE_BUSY
 
     @event.listens_for(made, "begin")
     def begin(connection: Any) -> None:
