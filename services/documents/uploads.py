@@ -25,6 +25,7 @@ class Upload:
     outcome: Outcome
     sentence: str
     document: Document | None = None
+    note: str = ""
 
 
 def add_each(project_id: str, files: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[Upload]:
@@ -43,4 +44,4 @@ def _add(project_id: str, name: str, content: Callable[[], bytes]) -> Upload:
         return Upload(
             name, Outcome.ALREADY_HERE, f"“{name}” is here already{where}, so it was not added again.", document
         )
-    return Upload(name, Outcome.ADDED, f"“{name}” was added. {note}".strip(), document)
+    return Upload(name, Outcome.ADDED, f"“{name}” was added. {note}".strip(), document, note)

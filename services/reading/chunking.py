@@ -54,13 +54,19 @@ def _sections(passages: Sequence[Passage], chunk_tokens: int) -> list[tuple[str,
         found = list(group)
         if merged and _belongs_with(merged[-1][1], found, chunk_tokens):
             heading = section.rsplit(" › ", 1)[-1]
-            first, *rest = found
-            merged[-1][1].extend(
-                [Passage(f"{heading}: {first.text}" if heading else first.text, page=first.page), *rest]
-            )
+            merged[-1][1].extend(_under(heading, found))
         else:
             merged.append((section, found))
     return merged
+
+
+def _under(heading: str, found: list[Passage]) -> list[Passage]:
+    first, *rest = found
+    if not heading:
+        return found
+    if first.text.startswith(("- ", "| ")):
+        return [Passage(f"{heading}:", page=first.page), *found]
+    return [Passage(f"{heading}: {first.text}", page=first.page), *rest]
 
 
 def _belongs_with(before: list[Passage], found: list[Passage], chunk_tokens: int) -> bool:
@@ -73,10 +79,12 @@ def _sentences(passages: Sequence[Passage], limit: int) -> Iterator[_Sentence]:
     for passage in passages:
         is_item = passage.text.startswith("- ")
         lead = "\n" if was_item and is_item else "\n\n"
-        for sentence in split_sentences(passage.text):
-            for part in _cut(sentence, limit):
-                yield _Sentence(part, count_tokens(part), passage.page, lead)
-                lead = " "
+        for line in passage.text.split("\n"):
+            for sentence in split_sentences(line):
+                for part in _cut(sentence, limit):
+                    yield _Sentence(part, count_tokens(part), passage.page, lead)
+                    lead = " "
+            lead = "\n"
         was_item = is_item
 
 

@@ -11,10 +11,11 @@ from services.errors import BadInput
 from services.reading import language, pdf
 from services.reading.decoding import decode
 from services.reading.kinds import Kind, of_text, recognise
-from services.reading.passages import Outline, Passage, Reading
+from services.reading.passages import Heading, Outline, Passage, Reading, title_among
 from services.reading.sentences import part_run_together
 
 _HEADING_LENGTH = 90
+_LEFT_OUT = ("Header", "Footer", "PageBreak", "Image", "PageNumber")
 _BLANK = re.compile(r"[ \t\u00a0]+")
 
 
@@ -44,7 +45,7 @@ def _text(text: str) -> Reading:
     from unstructured.partition.text import partition_text
 
     elements = partition_text(text=part_run_together(text), languages=["eng"])
-    return _from_elements(elements, Kind.TEXT, heading=_looks_like_heading)
+    return _from_elements(elements, Kind.TEXT, flat=True)
 
 
 def _markdown(text: str) -> Reading:
@@ -66,16 +67,19 @@ def _html(text: str, kind: Kind) -> Reading:
 
 
 def _docx(content: bytes, name: str) -> Reading:
+    import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
     from unstructured.partition.docx import partition_docx
 
     try:
         elements = partition_docx(file=io.BytesIO(content), languages=["eng"])
+        first = next((each for each in docx.Document(io.BytesIO(content)).paragraphs if each.text.strip()), None)
     except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
         raise BadInput(f"“{name}” is damaged and cannot be opened as a Word file. Save it again in Word.") from error
     pages = [element.metadata.page_number for element in elements if element.metadata.page_number]
-    reading = _from_elements(elements, Kind.DOCX)
+    has_title = first is not None and first.style is not None and first.style.name == "Title"
+    reading = _from_elements(elements, Kind.DOCX, flat=has_title)
     return Reading(Kind.DOCX, reading.title, max(pages, default=None), reading.passages)
 
 
@@ -85,33 +89,50 @@ def _pdf(content: bytes, name: str) -> Reading:
 
     printed = pdf.read(content, name)
     sizes = sorted({block.heading_size for block in printed.blocks if block.heading_size}, reverse=True)
-    outline = Outline()
-    passages: list[Passage] = []
+    found: list[tuple[Heading | None, Passage]] = []
     for block in printed.blocks:
         element = element_from_text(block.text)
-        if block.heading_size or (not sizes and isinstance(element, Title) and _looks_like_heading(block.text)):
-            outline.enter(block.text, min(sizes.index(block.heading_size), 2) if block.heading_size else 1)
-            continue
+        is_heading = bool(block.heading_size)
+        if not sizes:
+            is_heading = isinstance(element, Title) and _looks_like_heading(block.text)
+        depth = min(sizes.index(block.heading_size), 2) if block.heading_size else 0
         text = f"- {element.text}" if isinstance(element, ListItem) else element.text
-        passages.append(Passage(text, outline.section, block.page))
+        found.append((Heading(block.text, depth) if is_heading else None, Passage(text, "", block.page)))
+    title, passages = _under_sections(found)
     missing = printed.pages_without_text
     note = f"{missing} of {printed.pages} pages are pictures without text and were left out." if missing else ""
-    return Reading(Kind.PDF, outline.title or printed.title, printed.pages, _tidied(passages), note)
+    return Reading(Kind.PDF, title or printed.title, printed.pages, passages, note)
 
 
-def _from_elements(
-    elements: Iterable[Any], kind: Kind, *, heading: Callable[[str], bool] = lambda text: True
-) -> Reading:
-    outline = Outline()
-    passages: list[Passage] = []
+def _from_elements(elements: Iterable[Any], kind: Kind, *, flat: bool = False) -> Reading:
+    found: list[tuple[Heading | None, Passage]] = []
     for element in elements:
-        if element.category in ("Header", "Footer", "PageBreak", "Image", "PageNumber"):
+        if element.category in _LEFT_OUT:
             continue
-        if element.category == "Title" and heading(element.text):
-            outline.enter(_BLANK.sub(" ", element.text).strip(), element.metadata.category_depth or 0)
-            continue
-        passages.append(Passage(_body(element), outline.section, element.metadata.page_number))
-    return Reading(kind, outline.title, None, _tidied(passages))
+        heading = None
+        if element.category == "Title" and (kind != Kind.TEXT or _looks_like_heading(element.text)):
+            heading = Heading(_BLANK.sub(" ", element.text).strip(), element.metadata.category_depth or 0)
+        found.append((heading, Passage(_body(element), "", element.metadata.page_number)))
+    title, passages = _under_sections(found, flat=flat)
+    return Reading(kind, title, None, passages)
+
+
+def _under_sections(
+    found: list[tuple[Heading | None, Passage]], *, flat: bool = False
+) -> tuple[str, tuple[Passage, ...]]:
+    """Give the title, and the passages under their sections; a heading with nothing below it goes."""
+    starts_with_heading = bool(found) and found[0][0] is not None
+    headings = [heading for heading, _ in found if heading]
+    title = title_among(headings, flat=flat) if starts_with_heading or not flat else ""
+    outline = Outline(title)
+    passages: list[Passage] = []
+    for heading, passage in found:
+        text = "\n".join(_BLANK.sub(" ", line).strip() for line in passage.text.split("\n")).strip()
+        if heading:
+            outline.enter(heading)
+        elif text:
+            passages.append(Passage(text, outline.section, passage.page))
+    return title, tuple(passages)
 
 
 def _body(element: Any) -> str:
@@ -123,18 +144,17 @@ def _body(element: Any) -> str:
 
 
 def _rows(table: str) -> str:
+    """Write a table as Markdown does: models know it, and it can be drawn."""
     from lxml import html
 
     rows = [
-        [" ".join(cell.text_content().split()) for cell in row.iter("td", "th")]
+        [" ".join(cell.text_content().replace("|", "/").split()) for cell in row.iter("td", "th")]
         for row in html.fromstring(table).iter("tr")
     ]
-    return "\n".join(" | ".join(row) for row in rows if any(row))
-
-
-def _tidied(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    clean = (Passage(_BLANK.sub(" ", each.text).strip(), each.section, each.page) for each in passages)
-    return tuple(passage for passage in clean if passage.text)
+    lines = [f"| {' | '.join(row)} |" for row in rows if any(row)]
+    if len(lines) > 1:
+        lines.insert(1, "|" + " --- |" * len(rows[0]))
+    return "\n".join(lines)
 
 
 def _looks_like_heading(text: str) -> bool:

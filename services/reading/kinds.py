@@ -13,6 +13,7 @@ READABLE = "text (.txt), Markdown (.md), web page (.html), PDF or Word (.docx)"
 EXTENSIONS = ("txt", "md", "markdown", "html", "htm", "pdf", "docx")
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 _OFFICE = {"ppt/": "a PowerPoint file", "xl/": "an Excel file", "META-INF/container.xml": "an e-book"}
+_SORTS = {"image": "a picture", "video": "a video", "audio": "a sound recording", "font": "a font"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -46,7 +47,8 @@ def recognise(content: bytes, name: str) -> Kind | None:
         raise BadInput(f"“{name}” is damaged: it does not begin as such a file does. Export it again and upload that.")
     known = filetype.guess(content)
     if known is not None:
-        raise BadInput(f"“{name}” is not a text document but {known.mime}. Use {READABLE}.")
+        sort = _SORTS.get(known.mime.split("/")[0], "a program or an archive")
+        raise BadInput(f"“{name}” is {sort}, which cannot be read. Use {READABLE}.")
     return None
 
 

@@ -25,23 +25,40 @@ class Reading:
     note: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and how deep it lies, 0 at the top."""
+
+    text: str
+    depth: int
+
+
 class Outline:
     """The headings above the present place, to name a passage's section by."""
 
-    title: str = ""
-    _path: list[tuple[int, str]] | None = None
+    def __init__(self, title: str = "") -> None:
+        """Begin at the top of a document; its title is no section."""
+        self._title = title
+        self._path: list[Heading] = []
 
-    def enter(self, heading: str, depth: int) -> None:
-        """Go below a heading. The first top heading of a document is its title, not a section."""
-        if self._path is None and depth == 0 and not self.title:
-            self.title = heading
-            self._path = []
-            return
-        above = [(level, text) for level, text in self._path or [] if level < depth]
-        self._path = [] if heading == self.title else [*above, (depth, heading)]
+    def enter(self, heading: Heading) -> None:
+        """Go below a heading."""
+        above = [each for each in self._path if each.depth < heading.depth]
+        self._path = [] if heading.text == self._title else [*above, heading]
 
     @property
     def section(self) -> str:
         """Name the present section with the ones that it lies in."""
-        return " › ".join(text for _, text in self._path or [])
+        return " › ".join(heading.text for heading in self._path)
+
+
+def title_among(headings: list[Heading], *, flat: bool = False) -> str:
+    """Find the title: the first heading, where it lies above all others; in a `flat` format, the first one.
+
+    Gives "" where several headings share the top: then each of them is a section.
+    """
+    if not headings:
+        return ""
+    first, *others = headings
+    stands_alone = all(each.depth > first.depth for each in others)
+    return first.text if flat or stands_alone else ""

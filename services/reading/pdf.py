@@ -59,7 +59,7 @@ def read(content: bytes, name: str) -> Printed:
         raise BadInput(_refusal(name, str(error))) from error
     silent = sum(1 for lines in pages if not lines)
     if not pages or silent == len(pages):
-        raise BadInput(f"“{name}” has no text layer: it is scanned or empty, needs OCR first. Upload a searchable PDF.")
+        raise BadInput(f"“{name}” is scanned: it has no text layer and needs OCR. Upload one with selectable text.")
     return Printed(tuple(_blocks(_without_margins(pages))), title, len(pages), silent)
 
 

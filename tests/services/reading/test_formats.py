@@ -1,0 +1,122 @@
+"""Every format gives its sections, its words and its pages."""
+
+import pytest
+
+from services.errors import BadInput
+from services.reading import formats
+from services.reading.kinds import Kind
+from services.reading.passages import Reading
+from tests.services.reading import files
+
+
+def sections(reading: Reading) -> list[str]:
+    return list(dict.fromkeys(passage.section for passage in reading.passages))
+
+
+def said(reading: Reading) -> str:
+    return "\n".join(passage.text for passage in reading.passages)
+
+
+def test_markdown_keeps_nested_sections_and_drops_front_matter() -> None:
+    reading = formats.read(files.MARKDOWN, "guide.md")
+    assert (reading.kind, reading.title) == (Kind.MARKDOWN, "Lamp guide")
+    assert sections(reading) == ["", "Setting up", "Setting up › Wiring"]
+    assert "- Turn off the power first." in said(reading)
+    assert "layout" not in said(reading)
+
+
+def test_a_web_page_loses_its_scripts_and_keeps_its_table() -> None:
+    reading = formats.read(files.HTML, "help.html")
+    assert (reading.kind, reading.title) == (Kind.HTML, "Lamp help")
+    assert sections(reading) == ["", "Returns"]
+    assert "alert" not in said(reading)
+    assert "| Part | Price |\n| --- | --- |\n| Bulb | 7 euros |" in said(reading)
+
+
+def test_word_keeps_headings_lists_and_tables_and_drops_the_running_header() -> None:
+    reading = formats.read(files.word(), "manual.docx")
+    assert (reading.kind, reading.title) == (Kind.DOCX, "Lamp manual")
+    assert sections(reading) == ["Care", "Care › Cleaning", "Prices"]
+    assert "- Never use water on it." in said(reading)
+    assert "| Bulb | 7 |" in said(reading)
+    assert "Confidential" not in said(reading)
+
+
+def test_a_pdf_keeps_pages_and_headings_and_joins_its_lines_again() -> None:
+    reading = formats.read(files.text_pdf(3), "manual.pdf")
+    assert (reading.kind, reading.pages) == (Kind.PDF, 3)
+    assert {(passage.section, passage.page) for passage in reading.passages if passage.page == 2} == {
+        ("Section number 2", 2)
+    }
+    assert f"Paragraph 1 of page 2. {files.WORDS * 3}".strip() in [passage.text for passage in reading.passages]
+    assert "Lamp works manual" not in said(reading)
+
+
+def test_headings_that_share_the_top_are_sections_and_none_of_them_the_title() -> None:
+    reading = formats.read(files.text_pdf(3), "lamp_works.pdf")
+    assert sections(reading) == ["Section number 1", "Section number 2", "Section number 3"]
+    assert reading.title == "Lamp works"
+
+
+def test_a_pdf_with_some_scanned_pages_says_which_part_was_left_out() -> None:
+    reading = formats.read(files.scanned_pdf(3, with_text=1), "half.pdf")
+    assert reading.note == "2 of 3 pages are pictures without text and were left out."
+
+
+def test_plain_text_finds_its_headings() -> None:
+    reading = formats.read(files.TEXT.encode(), "notes.txt")
+    assert sections(reading)[-1].endswith("How to end")
+    assert reading.title == "LAMP NOTES"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_any_usual_encoding_is_read(encoding: str) -> None:
+    text = "Die Lampe kostet 49 € und heißt „Größe“. Drücken Sie zwei Sekunden lang. Das genügt für alle Fälle."
+    assert text in said(formats.read(text.encode(encoding), "lampe.txt"))
+
+
+def test_stray_windows_bytes_in_utf8_become_their_letters() -> None:
+    content = "Größe, Höhe, Länge und Tür. ".encode() * 3 + "Das Café ist geöffnet.".encode("cp1252")
+    assert "Das Café ist geöffnet." in said(formats.read(content, "mixed.txt"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这个灯有三个开关。按住左边的开关两秒钟。价格是四十九欧元。",
+        "هذا المصباح له ثلاثة مفاتيح. اضغط على الزر لمدة ثانيتين.",
+    ],
+)
+def test_other_scripts_are_read(text: str) -> None:
+    assert text in said(formats.read(text.encode(), "other.txt"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("blank.txt", b" \n\t \n", "is blank"),
+        ("noise.md", b"--- *** !!!", "no sentences"),
+        ("fake.pdf", b"not a pdf at all, just words", "is damaged"),
+        ("fake.docx", b"not a word file, just words", "is damaged"),
+        ("broken.pdf", b"%PDF-1.7\nrubbish", "is damaged"),
+        ("broken.docx", files.word(broken=True), "is damaged"),
+        ("locked.pdf", files.text_pdf(1, password="secret"), "protected by a password"),
+        ("locked.docx", files.locked_word(), "protected by a password"),
+        ("scan.pdf", files.scanned_pdf(), "needs OCR"),
+        ("bomb.docx", files.zip_bomb(), "unpacks to more than"),
+        ("renamed.txt", bytes(range(256)) * 40, "not text"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(100), "is a picture"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office format"),
+        ("letter.rtf", b"{\\rtf1 hello}", "rich text"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence_that_names_it(name: str, content: bytes, why: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        formats.read(content, name)
+    assert why in str(refusal.value)
+    assert f"“{name}”" in str(refusal.value)
+
+
+def test_the_extension_does_not_decide_what_a_file_is() -> None:
+    assert formats.read(files.text_pdf(1), "manual.txt").kind == Kind.PDF
+    assert formats.read(files.HTML, "page.txt").kind == Kind.HTML

@@ -1,0 +1,44 @@
+"""The process that reads: bounded in time and memory, and replaced when it dies."""
+
+import pytest
+
+from services.errors import BadInput
+from services.reading import reader
+from tests.services.reading import files
+
+
+def read(content: bytes, name: str = "notes.txt", **limits: float) -> reader.Read:
+    return reader.read(content, name, chunk_tokens=130, overlap=0, **limits)  # type: ignore[arg-type]
+
+
+def test_the_next_file_uses_the_same_process() -> None:
+    read(files.TEXT.encode())
+    (_, first), *_ = reader._idle
+    found = read(files.MARKDOWN, "guide.md")
+    (_, second), *_ = reader._idle
+    assert first.pid == second.pid
+    assert found.title == "Lamp guide"
+    assert found.pieces[0].text.startswith("The lamp has three switches")
+
+
+def test_a_dead_process_is_replaced() -> None:
+    read(files.TEXT.encode())
+    reader._idle[-1][1].kill()
+    reader._idle[-1][1].wait()
+    assert read(files.TEXT.encode()).pieces
+
+
+def test_a_file_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(BadInput, match="took longer than"):
+        read(files.TEXT.encode(), seconds=0.05, memory_bytes=reader.MEMORY_BYTES - 1)
+
+
+def test_a_file_that_needs_too_much_memory_is_refused() -> None:
+    with pytest.raises(BadInput, match="more memory"):
+        read(files.TEXT.encode() * 100_000, memory_bytes=400 * 1024**2)
+
+
+def test_a_refusal_reaches_the_person_and_the_process_lives_on() -> None:
+    with pytest.raises(BadInput, match="is blank"):
+        read(b"   ")
+    assert read(files.TEXT.encode()).pieces
