@@ -48,6 +48,16 @@ def responses(session: Session, home: Home, dataset_id: str, people: dict[str, s
     return wanted
 
 
+def all_of(session: Session, home: Home, record_ids: list[str]) -> dict[str, list[Desired]]:
+    """Map records to everybody's responses, wherever they were made."""
+    held = _reviews(session, record_ids) if home.shape is REVIEW else _votes(session, record_ids)
+    persons = {person.id: person for person in _people(session, {person_id for _, person_id in held})}
+    wanted: dict[str, list[Desired]] = defaultdict(list)
+    for (record_id, person_id), each in held.items():
+        wanted[record_id].append(Desired(persons[person_id], each.body, None))
+    return wanted
+
+
 def _people(session: Session, ids: set[str]) -> list[store.Person]:
     return list(session.scalars(select(store.Person).where(store.Person.id.in_(ids))))
 

@@ -1,18 +1,17 @@
 """One Argilla as the worker knows it: its workspace, users and datasets, looked up once and kept."""
 
 import secrets
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
-from sqlalchemy import select
-
-from services import accounts, store
-from services.mirror import choices
+from services import store
+from services.mirror import people
 from services.mirror.client import Argilla, ArgillaRefused
 from services.mirror.shapes import WORKSPACE
-from services.words import Role
 
-OWNER_KEY = "argilla_owner"
 CONFLICT = 409
+PAGE = 500
 
 
 class Link:
@@ -26,7 +25,7 @@ class Link:
         self.members: set[str] = set()
         self.question_ids: dict[str, dict[str, str]] = {}
         self.read_users()
-        choices.write(OWNER_KEY, {"username": self.me["username"]})
+        people.remember_owner(self.me["username"])
 
     def read_users(self) -> None:
         """Look up who has an account, and who is let into our workspace."""
@@ -38,9 +37,18 @@ class Link:
         found = self.argilla.items("/me/datasets", workspace_id=self.workspace_id)
         return {dataset["id"]: dataset for dataset in found}
 
+    def records(self, dataset_id: str) -> Iterator[dict[str, Any]]:
+        """Read a dataset's records with everybody's responses, page by page."""
+        for offset in count(0, PAGE):
+            path = f"/datasets/{dataset_id}/records"
+            page = self.argilla.items(path, include="responses", offset=offset, limit=PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+
     def user_id(self, person: store.Person) -> str:
         """Give the id of a person's account in Argilla; one is made, as annotator, for somebody new."""
-        username = self.me["username"] if person.id == _owner_id() else person.username
+        username = self.me["username"] if people.is_owner(person) else person.username
         if username not in self.users:
             self.read_users()
         user = self.users.get(username) or self._make_user(username, person.name)
@@ -82,21 +90,3 @@ class Link:
             if error.status != CONFLICT:  # a member already
                 raise
         self.members.add(user_id)
-
-
-def person_of(username: str, name: str) -> store.Person:
-    """Give the person behind an account in Argilla; somebody new becomes a labeler here."""
-    if username == choices.read(OWNER_KEY).get("username") and (owner := _owner()):
-        return owner
-    return accounts.find_or_create(username, name, Role.LABELER)
-
-
-def _owner_id() -> str | None:
-    owner = _owner()
-    return owner.id if owner else None
-
-
-def _owner() -> store.Person | None:
-    with store.reading() as session:
-        wanted = select(store.Person).where(store.Person.role == Role.OWNER).order_by(store.Person.created_at)
-        return session.scalars(wanted.limit(1)).first()

@@ -48,9 +48,7 @@ def make(session: Session, entries: Sequence[store.OutboxEntry]) -> Plan:
     return made
 
 
-def _plan_reviews(
-    session: Session, made: Plan, answers: dict[str, set[int]], reviews: dict[str, set[int]]
-) -> None:
+def _plan_reviews(session: Session, made: Plan, answers: dict[str, set[int]], reviews: dict[str, set[int]]) -> None:
     reviewed = session.execute(
         select(store.Review.id, store.Review.answer_id, store.Review.person_id).where(store.Review.id.in_(reviews))
     ).all()

@@ -3,21 +3,22 @@
 The last write per record and person wins by time. What Argilla was already known to hold is an echo and is passed over.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from services import store
 from services.mirror import apply, known
-from services.mirror.link import Link, person_of
+from services.mirror.people import person_of
 from services.mirror.responses import Response, parse
 from services.store import MirroredDataset, MirroredResponse
 from services.store.columns import now
 from services.words import ComparisonStatus
 
-PAGE = 500
+if TYPE_CHECKING:  # the webhook's process takes no HTTP client
+    from services.mirror.link import Link
+
 FULL_SCAN = timedelta(seconds=60)  # responses written in bulk do not count as activity in Argilla
 
 
@@ -66,7 +67,7 @@ def take_back(response_id: str, at: datetime | None = None) -> bool:
     return True
 
 
-def poll(link: Link) -> int:
+def poll(link: "Link") -> int:
     """Read the datasets in which something happened since the last time; gives the number of news."""
     present = link.datasets()
     news = 0
@@ -94,13 +95,13 @@ def _mirrored() -> list[tuple[MirroredDataset, bool]]:
         return [(each, status == ComparisonStatus.CLOSED) for each, status in session.execute(wanted)]
 
 
-def _scan(link: Link, dataset_id: str) -> int:
+def _scan(link: "Link", dataset_id: str) -> int:
     """Compare all responses of a dataset with what is known; what was known before and is missing was deleted."""
     with store.reading() as session:
         before = known.of_dataset(session, dataset_id)
     people: dict[str, store.Person] = {}
     news, listed, seen = 0, set(), set()
-    for record in _records(link, dataset_id):
+    for record in link.records(dataset_id):
         listed.add(record["external_id"])
         for raw in record["responses"]:
             user = link.user(raw["user_id"])
@@ -117,13 +118,3 @@ def _scan(link: Link, dataset_id: str) -> int:
         if not each.gone and each.record_id in listed and key not in seen:
             news += take_back(each.response_id)
     return news
-
-
-def _records(link: Link, dataset_id: str) -> Iterator[dict[str, Any]]:
-    offset = 0
-    while True:
-        page = link.argilla.items(f"/datasets/{dataset_id}/records", include="responses", offset=offset, limit=PAGE)
-        yield from page
-        if len(page) < PAGE:
-            return
-        offset += PAGE

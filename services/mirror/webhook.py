@@ -10,9 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response as Answer
 from starlette.routing import BaseRoute, Route
 
-from services.mirror import pull, registration
+from services.errors import BadInput
+from services.mirror import choices, pull
 from services.mirror.responses import moment, parse
 
+PATH = "/hooks/argilla"
+EVENTS = ("response.created", "response.updated", "response.deleted")
+KEY = "argilla_webhook"
 LARGEST_BODY = 5_000_000
 
 log = logging.getLogger(__name__)
@@ -26,7 +30,23 @@ async def receive(request: Request) -> Answer:
     return await run_in_threadpool(_handle, body, dict(request.headers))
 
 
-routes: list[BaseRoute] = [Route(registration.PATH, receive, methods=["POST"])]
+routes: list[BaseRoute] = [Route(PATH, receive, methods=["POST"])]
+
+
+def secret() -> str | None:
+    """Give the secret that Argilla signs with, or None when no webhook is registered."""
+    found = choices.read(KEY)
+    if not found:
+        return None
+    try:
+        return choices.unseal(found["secret_encrypted"])
+    except BadInput:  # sealed on another machine: the worker registers anew
+        return None
+
+
+def keep_secret(text: str) -> None:
+    """Keep the secret that Argilla signs with, encrypted."""
+    choices.write(KEY, {"secret_encrypted": choices.seal(text)})
 
 
 async def _read(request: Request) -> bytes | None:
@@ -39,11 +59,11 @@ async def _read(request: Request) -> bytes | None:
 
 
 def _handle(body: bytes, headers: Mapping[str, str]) -> Answer:
-    secret = registration.secret()
-    if secret is None:
+    key = secret()
+    if key is None:
         return Answer(status_code=401)
     try:
-        event = Webhook(secret).verify(body, dict(headers))
+        event = Webhook(key).verify(body, dict(headers))
     except (WebhookVerificationError, ValueError):  # ValueError: a signature that is not even base64
         return Answer(status_code=401)
     try:
@@ -58,8 +78,6 @@ def _take(event: dict[str, Any]) -> None:
     kind, data = event["type"], event["data"]
     if kind == "response.deleted":
         pull.take_back(data["id"], moment(event["timestamp"]))
-    elif kind in registration.EVENTS and data["record"]["external_id"]:
+    elif kind in EVENTS and data["record"]["external_id"]:
         record = data["record"]
-        pull.take(
-            parse(data, record_id=record["external_id"], dataset_id=record["dataset"]["id"], user=data["user"])
-        )
+        pull.take(parse(data, record_id=record["external_id"], dataset_id=record["dataset"]["id"], user=data["user"]))

@@ -1,0 +1,33 @@
+"""Who is who: a person here and an account in Argilla are the same by user name; the owner is whoever owns the key."""
+
+from sqlalchemy import select
+
+from services import accounts, store
+from services.mirror import choices
+from services.words import Role
+
+KEY = "argilla_owner"
+
+
+def person_of(username: str, name: str) -> store.Person:
+    """Give the person behind an account in Argilla; somebody new becomes a labeler here."""
+    if username == choices.read(KEY).get("username") and (owner := _owner()):
+        return owner
+    return accounts.find_or_create(username, name, Role.LABELER)
+
+
+def is_owner(person: store.Person) -> bool:
+    """Say whether a person writes in Argilla under the account that owns the key."""
+    owner = _owner()
+    return owner is not None and owner.id == person.id
+
+
+def remember_owner(username: str) -> None:
+    """Note whose key it is."""
+    choices.write(KEY, {"username": username})
+
+
+def _owner() -> store.Person | None:
+    with store.reading() as session:
+        wanted = select(store.Person).where(store.Person.role == Role.OWNER).order_by(store.Person.created_at)
+        return session.scalars(wanted.limit(1)).first()
