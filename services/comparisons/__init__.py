@@ -6,11 +6,13 @@ seed (see `sides`), so a browser never says, and never learns, which variant it 
 
 from services.comparisons import job as _job  # registers the handler that the worker looks for  # noqa: F401
 from services.comparisons.board import Board, LabelerRow, Progress, board, open_for, progress
+from services.comparisons.power import fewest_wins
 from services.comparisons.queue import BlindPair, next_pairs
 from services.comparisons.setup import (
     GUIDELINES,
     JOB_KIND,
     close,
+    discard,
     get,
     listing,
     open_with_pairs,
@@ -34,6 +36,8 @@ __all__ = [
     "board",
     "cast",
     "close",
+    "discard",
+    "fewest_wins",
     "get",
     "listing",
     "next_pairs",

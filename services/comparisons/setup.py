@@ -97,6 +97,15 @@ def open_with_pairs(comparison_id: str, question_ids: Sequence[str]) -> int:
         return len(question_ids) - (session.scalar(paired) or 0)
 
 
+def discard(comparison_id: str) -> None:
+    """Drop a comparison whose vote never opened; the answers that were generated stay. Raises NotReady otherwise."""
+    with store.writing() as session:
+        comparison = _get(session, comparison_id)
+        if comparison.status != ComparisonStatus.PREPARING:
+            raise NotReady("People may have voted already, so this comparison is kept. Close it instead.")
+        session.delete(comparison)
+
+
 def close(comparison_id: str, person_id: str | None = None) -> None:
     """Stop counting votes; what comes later is kept but does not count."""
     with store.writing() as session:

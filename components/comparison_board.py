@@ -1,0 +1,108 @@
+"""How a vote is going: who, how much, and what was flagged; who leads stays on the results page."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from components import job_progress, safe_text
+from services import accounts, comparisons, jobs, variants
+from services.comparisons import Board
+from services.store import Comparison, Person
+from services.words import ComparisonStatus, Role
+
+EVERY = timedelta(seconds=5)
+_INVITATION = "comparison_board.invitation"
+
+
+def show(comparison: Comparison, owner: Person) -> None:
+    """Draw a comparison at whatever stage it is, with what can be done next."""
+    baseline, candidate = (variants.get(each) for each in (comparison.baseline_id, comparison.candidate_id))
+    st.markdown(f"**{candidate.name}** against **{baseline.name}**")
+    if comparison.status == ComparisonStatus.PREPARING:
+        _preparing(comparison)
+        return
+    is_open = comparison.status == ComparisonStatus.OPEN
+    st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
+    if is_open:
+        _invite()
+    with st.container(horizontal=True):
+        if is_open and st.button("Close the vote", icon=":material/lock:"):
+            comparisons.close(comparison.id, owner.id)
+            st.rerun()
+        if not is_open and st.button("Reopen", icon=":material/lock_open:", help="That it was closed stays on record."):
+            comparisons.reopen(comparison.id, owner.id)
+            st.rerun()
+        st.page_link("pages/results.py", label="See the result", icon=":material/bar_chart:")
+        if is_open:
+            st.page_link("pages/vote.py", label="Vote yourself", icon=":material/how_to_vote:")
+
+
+def _preparing(comparison: Comparison) -> None:
+    st.caption("Both variants answer the test questions. The vote opens by itself when they are through.")
+    job = jobs.latest(comparison.project_id, comparisons.JOB_KIND)
+    if job:
+        job_progress.show(job.id, "answers")
+    if not (job and jobs.progress(job.id).active) and st.button("Discard", icon=":material/delete:"):
+        comparisons.discard(comparison.id)
+        st.rerun()
+
+
+def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
+    board = comparisons.board(comparison_id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if is_open:
+            st.badge("Voting is open", icon=":material/sensors:", color="green")
+        else:
+            st.badge("Voting is closed", icon=":material/lock:", color="gray")
+        st.caption(f"Ship rule: surely above {threshold:.0%}, written down before the first vote.")
+    _figures(board)
+    if board.labelers:
+        _people(board)
+    for flag in board.flags:
+        with st.container(horizontal=True):
+            st.badge("Flagged", icon=":material/flag:", color="orange")
+            safe_text.show(flag)
+
+
+def _figures(board: Board) -> None:
+    with st.container(horizontal=True):
+        st.metric("Pairs with a vote", f"{board.covered} of {board.pairs}", width=200)
+        st.metric("Votes", board.votes, width=140)
+        st.metric("Labelers", len(board.labelers), width=140)
+    asides = []
+    if board.automatic_ties:
+        asides.append(f"{board.automatic_ties} pairs had the same answer twice: ties that nobody needs to see.")
+    if board.late_votes:
+        asides.append(f"{board.late_votes} votes came after the vote had closed and do not count.")
+    if asides:
+        st.caption(" ".join(asides))
+
+
+def _people(board: Board) -> None:
+    rows = [
+        {
+            "Labeler": row.name,
+            "Votes": row.votes,
+            "Skipped": row.skipped,
+            "Flagged": row.flagged,
+            "Seconds a vote": row.median_seconds,
+            "Last vote": row.last_vote_at,
+        }
+        for row in board.labelers
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "Seconds a vote": st.column_config.NumberColumn(format="%.1f"),
+            "Last vote": st.column_config.DatetimeColumn(format="distance"),
+        },
+    )
+
+
+def _invite() -> None:
+    if st.button("Invite labelers", icon=":material/person_add:"):
+        st.session_state[_INVITATION] = accounts.make_invitation(Role.LABELER)
+    if link := st.session_state.get(_INVITATION):
+        st.code(link, language=None)
+        st.caption("Anyone with this link can vote under a name of their own, 50 people at most, for two weeks.")

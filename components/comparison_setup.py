@@ -1,0 +1,80 @@
+"""Set up a blind vote: two variants, the ship rule, what labelers are told."""
+
+import streamlit as st
+
+from components import empty_state
+from services import comparisons, variants
+from services.store import Person, Project, Variant
+
+
+def show(project: Project, owner: Person) -> None:
+    """Draw the form, or what is still missing; the page reruns once the vote is started."""
+    known = variants.listing(project.id)
+    questions = len(comparisons.test_questions(project.id))
+    if len(known) < 2:
+        empty_state.show("A vote compares two variants.", action="Fine-tune a model", page="pages/fine_tune.py")
+    elif not questions:
+        empty_state.show(
+            "A vote uses test questions, which training never sees. There are none yet.",
+            action="Generate questions",
+            page="pages/questions.py",
+        )
+    else:
+        _form(project, owner, known, questions)
+
+
+def _form(project: Project, owner: Person, known: list[Variant], questions: int) -> None:
+    with st.container(border=True):
+        baseline, candidate = _two_variants(known)
+        threshold = st.slider(
+            "Ship the challenger when its score is surely above",
+            50, 75, 50, format="%d %%", key="comparison_setup.threshold",
+            help="The score counts a win as 1, a tie as a half, a loss as 0. It cannot be changed once people vote.",
+        ) / 100  # fmt: skip
+        st.caption(_what_it_can_show(questions, threshold))
+        guidelines = st.text_area(
+            "What labelers are told first", comparisons.GUIDELINES, height=180, key="comparison_setup.guidelines"
+        )
+        contexts = st.toggle("Let labelers look at what the document says", key="comparison_setup.contexts")
+        if st.button("Start the blind vote", type="primary", icon=":material/how_to_vote:"):
+            comparisons.start(
+                project.id,
+                baseline.id,
+                candidate.id,
+                threshold=threshold,
+                guidelines=guidelines,
+                show_contexts=contexts,
+                started_by=owner.id,
+            )
+            st.rerun()
+    st.caption(
+        "Labelers never see a name: sides are drawn anew for every person and pair. What cannot be hidden is how "
+        "the answers are written: if one variant writes longer or in its own style, a labeler may recognise it."
+    )
+
+
+def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
+    names = {each.id: each.name for each in known}
+    tuned = [each.id for each in known if each.model.tuned]
+    left, right = st.columns(2)
+    baseline = left.selectbox(
+        "Today's assistant", names, format_func=names.__getitem__, key="comparison_setup.baseline"
+    )
+    others = [each for each in names if each != baseline]
+    newest = others.index(tuned[-1]) if tuned and tuned[-1] in others else len(others) - 1
+    candidate = right.selectbox(
+        "Challenger", others, index=newest, format_func=names.__getitem__, key=f"comparison_setup.candidate.{baseline}"
+    )
+    by_id = {each.id: each for each in known}
+    return by_id[baseline], by_id[candidate]
+
+
+def _what_it_can_show(questions: int, threshold: float) -> str:
+    wins = comparisons.fewest_wins(questions, threshold)
+    held = f"{questions} held-out {'question' if questions == 1 else 'questions'}, asked of both. "
+    if wins is None:
+        return held + "That is too few to decide anything, even if the challenger wins them all: add questions first."
+    return held + (
+        f"With one vote on each, the challenger would have to win about {wins} of {questions} to settle it. "
+        "Several votes on a question make it surer; more questions help more."
+    )
