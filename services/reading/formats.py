@@ -16,6 +16,7 @@ from services.reading.sentences import part_run_together
 
 _HEADING_LENGTH = 90
 _LEFT_OUT = ("Header", "Footer", "PageBreak", "Image", "PageNumber")
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _BLANK = re.compile(r"[ \t\u00a0]+")
 
 
@@ -52,6 +53,7 @@ def _markdown(text: str) -> Reading:
     import markdown
 
     body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    body = _IMAGE.sub(r"\1", body)
     return _html(markdown.markdown(body, extensions=["tables", "fenced_code", "sane_lists"]), Kind.MARKDOWN)
 
 
@@ -163,5 +165,5 @@ def _looks_like_heading(text: str) -> bool:
 
 
 def _title_of(name: str) -> str:
-    stem = re.sub(r"[_\s]+", " ", PurePath(name).stem).strip() or name
+    stem = re.sub(r"[_\s]+|(?<=[a-z])-(?=[a-z])", " ", PurePath(name).stem).strip() or name
     return stem[:1].upper() + stem[1:]

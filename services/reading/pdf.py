@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 from services.errors import BadInput
 
 MAX_PAGES = 3000
+_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\u2fff]")  # two letters, or one ideograph
 _BULLET = re.compile(r"^\s*(?:[•‣◦▪●○–*-]|\d{1,2}[.)])\s+")
 
 
@@ -135,5 +136,5 @@ def _block(group: list[Line], page: int, body: float) -> Block:
         else:
             text = f"{text} {line.text}" if text else line.text
     size = group[0].size
-    is_heading = size > 1.08 * body and len(text) <= 120 and not text.endswith((".", ";", ","))
+    is_heading = size > 1.08 * body and len(text) <= 120 and _WORD.search(text) and not text.endswith((".", ";", ","))
     return Block(_BULLET.sub("- ", text.replace("\u00ad", "")), page, size if is_heading else None)

@@ -25,6 +25,13 @@ def test_markdown_keeps_nested_sections_and_drops_front_matter() -> None:
     assert "layout" not in said(reading)
 
 
+def test_pictures_in_markdown_become_their_words() -> None:
+    badge = b"[![Build](http://a.example/b.svg)](http://a.example) The lamp is on. ![A lamp](lamp.png)"
+    content = b"# Lamp\n\n<p>\n\n" + badge + b"\n\n</p>"
+    assert "a.example/b.svg" not in said(formats.read(content, "readme.md"))
+    assert "lamp.png" not in said(formats.read(content, "readme.md"))
+
+
 def test_a_web_page_loses_its_scripts_and_keeps_its_table() -> None:
     reading = formats.read(files.HTML, "help.html")
     assert (reading.kind, reading.title) == (Kind.HTML, "Lamp help")
