@@ -10,6 +10,7 @@ from services import comparisons, reviews, store
 from services.comparisons.sides import argilla_side
 from services.mirror import loop, outbox, pull, push
 from services.mirror.link import Link
+from services.mirror.responses import parse
 from services.store.columns import now
 from services.words import Origin, Outcome, ReviewStatus, Role, Side, Verdict
 from tests import factories
@@ -167,6 +168,39 @@ def test_a_vote_taken_back_in_argilla_is_taken_back_here(link: Link, colleague: 
     loop.once(link)
     assert not current_votes(pair)
     assert loop.once(link) == (0, 0)
+
+
+def test_the_same_news_again_and_out_of_order_changes_nothing(link: Link, colleague: Colleague, sent: Any) -> None:
+    _, (pair, *_), there = sent
+    user = link.users[colleague.username]
+    where = {"record_id": pair.id, "dataset_id": there[pair.id]["dataset_id"], "user": user}
+    older = parse(colleague.respond(there[pair.id], preference="A"), **where)
+    newer = parse(colleague.respond(there[pair.id], preference="B"), **where)
+    assert [pull.take(each) for each in (newer, older, newer)] == [True, False, False]
+    assert [vote.verdict for vote in current_votes(pair)] == [Verdict.RIGHT]
+    assert [pull.take_back(newer.id, now()), pull.take_back(newer.id, now()), pull.take(newer)] == [True, False, False]
+    assert not current_votes(pair)
+
+
+def test_a_response_in_a_strangers_dataset_is_none_of_ours(link: Link, colleague: Colleague, sent: Any) -> None:
+    _, (pair, *_), there = sent
+    user = link.users[colleague.username]
+    response = colleague.respond(there[pair.id], preference="A")
+    assert not pull.take(parse(response, record_id=pair.id, dataset_id="another", user=user))
+    assert not current_votes(pair)
+
+
+def test_a_record_deleted_by_hand_takes_no_vote_with_it(link: Link, sent: Any) -> None:
+    _, (pair, *_), there = sent
+    ada = factories.make_person()
+    cast_in_app(pair, ada, Verdict.LEFT, "one")
+    loop.once(link)
+    link.argilla.delete(f"/records/{there[pair.id]['id']}")
+    with store.writing() as session:
+        for each in session.scalars(select(store.MirroredDataset)):
+            each.activity = ""  # so that it is read again
+    loop.once(link)
+    assert [vote.id for vote in current_votes(pair)] == ["one"]
 
 
 def test_a_wiped_argilla_takes_no_vote_with_it(link: Link, sent: Any) -> None:

@@ -81,6 +81,13 @@ def test_a_bad_signature_is_turned_away(calls: TestClient, headers: dict[str, st
     assert post(calls, BODY, headers).status_code == 401
 
 
+def test_a_signature_that_is_no_signature_is_turned_away(calls: TestClient) -> None:
+    secret = webhook.secret()
+    assert secret
+    headers = signed(secret, BODY) | {"webhook-signature": "nonsense"}
+    assert post(calls, BODY, headers).status_code == 401
+
+
 def test_an_old_call_and_a_changed_body_are_turned_away(calls: TestClient) -> None:
     secret = webhook.secret()
     assert secret
