@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from services import jobs, projects, prompts, providers, retrieval, store, variants
-from services.errors import NotReady
+from services.errors import NotFound, NotReady
 from services.jobs import items
 from services.jobs.items import Item
 from services.mirror import outbox
@@ -96,8 +96,8 @@ async def answer_items(job: store.Job, *, topic: outbox.Topic | None = None) -> 
 
 async def _retrieve(project_id: str, waiting: Sequence[Item], at: AsyncOpenAI) -> dict[str, tuple[str, list[Passage]]]:
     """Embed all questions at once; gives question id -> (text, its passages, nearest first)."""
-    ids = list({item.payload["question_id"] for item in waiting})
     texts = await asyncio.to_thread(_texts, project_id)
+    ids = [each for each in {item.payload["question_id"] for item in waiting} if each in texts]
     provider = await asyncio.to_thread(providers.current)
     index = await retrieval.open_index(project_id, at, provider.embedding_model)
     found = index.top(await providers.embed(at, provider.embedding_model, [texts[each] for each in ids]), MOST_PASSAGES)
@@ -126,6 +126,8 @@ class _Answering:
         """Ask the item's variant its question; gives the rows to keep."""
         variant = self.variants[item.payload["variant_id"]]
         question_id = item.payload["question_id"]
+        if question_id not in self.passages:
+            raise NotFound("The question was deleted meanwhile.")
         question, passages = self.passages[question_id]
         passages = passages[: variant.top_k]
         sent = messages(variant, self.project.product, question, [passage.text for passage in passages])

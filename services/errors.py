@@ -5,6 +5,7 @@ WinrateError                 shown as it stands: what went wrong, and what to do
 ├── NotAllowed               this person may not do that
 ├── BadInput                 a file, row or value that cannot be used
 ├── NotReady                 something has to be done first
+├── DiskFull                 nothing more can be kept until there is space
 ├── ProviderError            a model host refused, failed or cannot be reached
 │   ├── ProviderDown         no answer: worth trying again later
 │   └── ProviderRefused      a final no: key, quota, permission, bad request
@@ -30,6 +31,10 @@ class BadInput(WinrateError):
 
 class NotReady(WinrateError):
     """Something has to be done first."""
+
+
+class DiskFull(WinrateError):
+    """Nothing more can be kept until there is space."""
 
 
 class ProviderError(WinrateError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from services import store
 from services.errors import ProviderRefused, WinrateError
@@ -56,15 +57,31 @@ def cancel_requested(job_id: str) -> bool:
         return job is None or job.cancel_requested
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An item at its end: what it produced, or why it failed."""
+
+    item_id: str
+    rows: Sequence[store.Base] = ()
+    error: str | None = None
+
+    def mark(self) -> dict[str, Any]:
+        return {
+            "id": self.item_id,
+            "status": ItemStatus.FAILED if self.error else ItemStatus.DONE,
+            "error": self.error,
+        }
+
+
 class _Drive:
-    """The state of one pass over the items: what waits, and what is finished but not yet committed."""
+    """The state of one pass over the items: what waits, and what is at its end but not yet committed."""
 
     def __init__(self, job_id: str, work: Work, items: list[Item]) -> None:
         self.job_id = job_id
         self.work = work
         self.waiting = iter(items)
-        self.marks: list[dict[str, Any]] = []
-        self.rows: list[store.Base] = []
+        self.ended: list[_Ended] = []
+        self.over = asyncio.Event()
 
     async def run(self, in_flight: int) -> None:
         keeper = asyncio.create_task(self._keep())
@@ -72,8 +89,9 @@ class _Drive:
         try:
             await self._first_error_or_end(keeper, runners)
         finally:
-            for task in (keeper, *runners):
+            for task in runners:
                 task.cancel()
+            self.over.set()  # the keeper is asked, not cancelled: a commit that began has to end before the last one
             await asyncio.gather(keeper, *runners, return_exceptions=True)
             await self._flush()
 
@@ -85,19 +103,18 @@ class _Drive:
     async def _runner(self) -> None:
         for item in self.waiting:
             try:
-                made = await self.work(item)  # before `self.rows` is looked up: a flush may replace it meanwhile
-                self.rows.extend(made)
-                self.marks.append({"id": item.id, "status": ItemStatus.DONE, "error": None})
+                rows = await self.work(item)  # before `self.ended` is looked up: a flush may replace it meanwhile
+                self.ended.append(_Ended(item.id, rows))
             except ProviderRefused:
                 raise
             except WinrateError as error:
-                self.marks.append({"id": item.id, "status": ItemStatus.FAILED, "error": str(error)})
+                self.ended.append(_Ended(item.id, error=str(error)))
 
     async def _keep(self) -> None:
         """Commit what is finished now and then, and look whether the job should stop."""
         loop = asyncio.get_running_loop()
         looked = loop.time()
-        while True:
+        while not self.over.is_set():
             await asyncio.sleep(FLUSH_SECONDS)
             await self._flush()
             if loop.time() - looked > CANCEL_CHECK_SECONDS:
@@ -106,13 +123,31 @@ class _Drive:
                     raise Cancelled
 
     async def _flush(self) -> None:
-        marks, rows = self.marks, self.rows
-        self.marks, self.rows = [], []
-        if marks:
-            await asyncio.to_thread(_commit, marks, rows)
+        batch, self.ended = self.ended, []
+        try:
+            if batch:
+                await asyncio.to_thread(_commit, batch)
+        except Exception:
+            self.ended = batch + self.ended  # the last flush tries once more, and raises if it is still in vain
+            raise
 
 
-def _commit(marks: list[dict[str, Any]], rows: list[store.Base]) -> None:
+def _commit(batch: Sequence[_Ended]) -> None:
+    try:
+        _write(batch)
+    except IntegrityError:  # something that an item belongs to is gone: the other items of the batch are kept
+        for each in batch:
+            _commit_alone(each)
+
+
+def _commit_alone(ended: _Ended) -> None:
+    try:
+        _write([ended])
+    except IntegrityError:
+        _write([_Ended(ended.item_id, error="What this belonged to was deleted meanwhile.")])
+
+
+def _write(batch: Sequence[_Ended]) -> None:
     with store.writing() as session:
-        session.add_all(rows)
-        session.execute(update(store.JobItem), marks)
+        session.add_all(row for each in batch for row in each.rows)
+        session.execute(update(store.JobItem), [each.mark() for each in batch])

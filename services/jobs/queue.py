@@ -48,8 +48,7 @@ def submit(
     """
     opened: AbstractContextManager[Session] = nullcontext(session) if session else store.writing()
     with opened as current:
-        if _active(current, project_id, kind):
-            raise NotReady("This is already running. Wait until it ends, or cancel it first.")
+        _refuse_a_second(current, project_id, kind)
         job = store.Job(kind=kind, project_id=project_id, payload=payload)
         current.add(job)
         current.flush()
@@ -93,11 +92,12 @@ def cancel(job_id: str) -> None:
 
 
 def resume(job_id: str) -> None:
-    """Queue an ended job again for the items that are not done."""
+    """Queue an ended job again for the items that are not done; raises NotReady like submit."""
     with store.writing() as session:
         job = _get(session, job_id)
         if job.status in ACTIVE:
             return
+        _refuse_a_second(session, job.project_id, job.kind)
         failed = (store.JobItem.job_id == job_id) & (store.JobItem.status == ItemStatus.FAILED)
         session.execute(update(store.JobItem).where(failed).values(status=ItemStatus.PENDING, error=None))
         job.status, job.cancel_requested, job.message = JobStatus.QUEUED, False, ""
@@ -112,6 +112,13 @@ def _eta(job: store.Job, ended: int, total: int) -> float | None:
 
 def _of_kind(project_id: str | None, kind: str) -> Any:
     return select(store.Job).where(store.Job.project_id == project_id, store.Job.kind == kind)
+
+
+def _refuse_a_second(session: Session, project_id: str | None, kind: str) -> None:
+    project = select(store.Project.id).where(store.Project.id == project_id)
+    session.execute(project.with_for_update())  # PostgreSQL: two clicks at once look one after the other
+    if _active(session, project_id, kind):
+        raise NotReady("This is already running. Wait until it ends, or cancel it first.")
 
 
 def _active(session: Session, project_id: str | None, kind: str) -> store.Job | None:

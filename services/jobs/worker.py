@@ -16,7 +16,7 @@ from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
 from sqlalchemy import Engine, create_engine, select
 
 from services import settings, store
-from services.errors import WinrateError
+from services.errors import DiskFull, WinrateError
 from services.jobs import items
 from services.jobs.registry import handler_of
 from services.store.columns import now
@@ -27,20 +27,21 @@ HANDLER_MODULES = ("services.questions", "services.answers", "services.finetunes
 LOOK_SECONDS = 0.25
 JOBS_AT_ONCE = 8
 BEAT_SECONDS = 3.0
+DISK_SECONDS = 2.0
 
 log = logging.getLogger("winrate.worker")
 
 
 @DBOS.workflow()
-async def run_job(job_id: str) -> None:
-    """Drive one job to its end."""
-    await drive_job(job_id)
+async def run_job(job_id: str, attempt: int) -> None:
+    """Drive one attempt at a job to its end."""
+    await drive_job(job_id, attempt)
 
 
 @DBOS.step()
-async def drive_job(job_id: str) -> None:
+async def drive_job(job_id: str, attempt: int) -> None:
     """Run a job's handler and write down how it ended."""
-    job = await asyncio.to_thread(_started, job_id)
+    job = await asyncio.to_thread(_started, job_id, attempt)
     if job is None:
         return
     try:
@@ -53,23 +54,29 @@ async def drive_job(job_id: str) -> None:
     except Exception:  # the job's row is the only place where the person who waits can see it
         log.exception("Job %s failed", job_id)
         ended, message = JobStatus.FAILED, "Something unexpected went wrong. The worker's log has the details."
-    await asyncio.to_thread(_ended, job_id, ended, message)
+    while not await asyncio.to_thread(_ended, job_id, ended, message):
+        await asyncio.sleep(DISK_SECONDS)
 
 
-def _started(job_id: str) -> store.Job | None:
+def _started(job_id: str, attempt: int) -> store.Job | None:
     with store.writing() as session:
         job = session.get(store.Job, job_id)
-        if job and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
+        if job and job.attempt == attempt and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
             job.status, job.started_at = JobStatus.RUNNING, now()
             return job
     return None
 
 
-def _ended(job_id: str, status: JobStatus, message: str) -> None:
-    with store.writing() as session:
-        job = session.get(store.Job, job_id)
-        if job:
-            job.status, job.message, job.finished_at = status, message, now()
+def _ended(job_id: str, status: JobStatus, message: str) -> bool:
+    """Write down how a job ended; False when the disk is full, since a job that seems to run can never be resumed."""
+    try:
+        with store.writing() as session:
+            job = session.get(store.Job, job_id)
+            if job:
+                job.status, job.message, job.finished_at = status, message, now()
+    except DiskFull:
+        return False
+    return True
 
 
 def dispatch(queue: Queue) -> None:
@@ -78,7 +85,7 @@ def dispatch(queue: Queue) -> None:
         queued = session.scalars(select(store.Job).where(store.Job.status == JobStatus.QUEUED)).all()
     for job in queued:
         with SetWorkflowID(f"{job.id}-{job.attempt}"):
-            queue.enqueue(run_job, job.id)
+            queue.enqueue(run_job, job.id, job.attempt)
 
 
 def _system_engine() -> Engine:

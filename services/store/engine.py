@@ -1,14 +1,19 @@
 """Sessions on SQLite (WAL) or PostgreSQL, one engine a process."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services import settings
+from services.errors import DiskFull
+
+_POSTGRES_DISK_FULL = "53100"
 
 
 @cache
@@ -67,10 +72,26 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open a session that commits when its block ends, and rolls back when the block raises."""
+    """Open a session that commits when its block ends, and rolls back when the block raises.
+
+    Raises DiskFull when there is no space for the change.
+    """
     locking = engine().execution_options(sqlite_begin="IMMEDIATE")
-    with Session(locking, expire_on_commit=False) as session, session.begin():
-        yield session
+    try:
+        with Session(locking, expire_on_commit=False) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        if not _disk_is_full(error):
+            raise
+        where = settings.load().home
+        raise DiskFull(f"The disk is full: {where} cannot be written. Free some space, then try again.") from error
+
+
+def _disk_is_full(error: OperationalError) -> bool:
+    said = error.orig
+    if isinstance(said, sqlite3.Error):
+        return said.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(said, "sqlstate", None) == _POSTGRES_DISK_FULL
 
 
 def reset() -> None:
