@@ -129,7 +129,7 @@ def _add_link(session: Session, person_id: str | None, role: Role, *, uses: int,
 
 
 def _spend(session: Session, token: str) -> store.SignInLink:
-    link = session.get(store.SignInLink, _hash(token))
+    link = session.get(store.SignInLink, _hash(token), with_for_update=True)
     if link is None or link.uses_left < 1 or link.expires_at < now():
         raise NotAllowed("This link was used already or is too old. Ask for a new one.")
     link.uses_left -= 1
