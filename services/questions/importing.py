@@ -49,7 +49,8 @@ def _of_line(name: str, number: int, line: str) -> str:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise BadInput(f"Line {number} of {name} is not JSON: {error.msg}.") from error
-    found = row if isinstance(row, str) else next((row[key] for key in COLUMN_NAMES if key in row), None)
+    fields = row if isinstance(row, dict) else {"question": row}
+    found = next((fields[key] for key in COLUMN_NAMES if key in fields), None)
     if not isinstance(found, str):
         raise BadInput(f"Line {number} of {name} has no 'question'.")
     return found

@@ -32,7 +32,7 @@ def share_out(chunks: Sequence[store.Chunk], count: int, test_share: float) -> l
     """Spread `count` questions over the chunks: (chunk, how many-eth question about it), both splits in proportion."""
     test = [chunk for chunk in chunks if chunk.split == Split.TEST]
     train = [chunk for chunk in chunks if chunk.split == Split.TRAIN]
-    for_test = _wanted(count, test_share) if train else count
+    for_test = _wanted(count, test_share) if train and test else count * bool(test)
     return _round_robin(train, count - for_test) + _round_robin(test, for_test)
 
 
