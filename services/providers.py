@@ -20,6 +20,7 @@ EMBEDDED_EMBEDDING = "all-minilm-l6-v2"
 EMBEDDED_IN_FLIGHT = 8
 TIMEOUT_SECONDS = 300
 EMBEDDING_BATCH = 64
+TRAINING_CLOSED = "training_not_available"  # OpenAI's code since it began to close fine-tuning in May 2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,10 @@ async def embed(at: AsyncOpenAI, model: str, texts: Sequence[str]) -> np.ndarray
 
 def explain(error: openai.OpenAIError) -> ProviderError:
     """Put what a host said into words; 4xx are final, the rest may pass."""
+    if getattr(error, "code", None) == TRAINING_CLOSED:
+        return ProviderRefused(
+            f"The model host does not train models for this account: {_said(error)} Choose another host in Settings."
+        )
     if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
         return ProviderRefused(f"The model host refuses the key: {_said(error)} Check it in Settings.")
     if isinstance(error, openai.NotFoundError):
@@ -193,7 +198,14 @@ def explain(error: openai.OpenAIError) -> ProviderError:
 def _said(error: openai.OpenAIError) -> str:
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
-    return str(said or error).strip().rstrip(".") + "."
+    return _without_key(str(said or error), error).strip().rstrip(".") + "."
+
+
+def _without_key(said: str, error: openai.OpenAIError) -> str:
+    """Take the key out of what a host said: some repeat it when they refuse it."""
+    request = getattr(error, "request", None)
+    key = request.headers.get("authorization", "").removeprefix("Bearer ") if request else ""
+    return said.replace(key, "…") if key else said
 
 
 @dataclass(frozen=True, slots=True)
