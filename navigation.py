@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from components import session, sidebar
+from components import brand, plain, session, sidebar
 from services.errors import WinrateError
 from services.words import Role
 
-st.set_page_config(page_title="Winrate", page_icon=":material/balance:", layout="wide")
+st.set_page_config(page_title="Winrate", page_icon=str(brand.ICON), layout="wide")
+brand.show()
 
 LABELER_PAGES = {
     "": [
@@ -39,4 +40,4 @@ sidebar.show(person)
 try:
     page.run()
 except WinrateError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(plain.words(str(error)), icon=":material/error:")

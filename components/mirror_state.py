@@ -41,7 +41,7 @@ def _sentence(state: MirrorState) -> str:
 def _form() -> None:
     with st.form("mirror_state.form", border=False):
         url = st.text_input("Address", placeholder="https://argilla.example.org")
-        key = st.text_input("Owner's API key", type="password", help="Encrypted before it is stored; never shown again.")
+        key = st.text_input("Owner's API key", type="password", help="Encrypted before it is stored, never shown.")
         if st.form_submit_button("Connect", type="primary"):
             try:
                 mirror.connect(url, key)

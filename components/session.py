@@ -7,8 +7,6 @@ from services.errors import NotAllowed
 from services.store import Person, Project
 from services.words import Role
 
-_PROJECT = "session.project_id"
-
 
 def person() -> Person:
     """Give the person who is signed in, or stop the page with a way in."""
@@ -29,11 +27,5 @@ def owner() -> Person:
 
 
 def project() -> Project:
-    """Give the chosen project; the first one until somebody chooses."""
-    known = {each.id: each for each in projects.listing()}
-    return known.get(st.session_state.get(_PROJECT, "")) or next(iter(known.values()))
-
-
-def choose_project(project_id: str) -> None:
-    """Remember which project this browser looks at."""
-    st.session_state[_PROJECT] = project_id
+    """Give the project that the signed-in person works on."""
+    return projects.current(person().id)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import plain, session
 from services import projects
 from services.store import Person
 from services.words import Role
@@ -11,34 +11,36 @@ _NEW = "＋ New project"
 
 
 def show(person: Person) -> None:
-    """Draw the choice of project (for the owner) and the person's name."""
+    """Draw the choice of project and the person's name."""
     with st.sidebar:
-        if person.role == Role.OWNER:
-            _project_picker()
-        st.caption(f":material/person: {person.name}")
+        _project_picker(person)
+        st.caption(f":material/person: {plain.words(person.name)}")
 
 
-def _project_picker() -> None:
+def _project_picker(person: Person) -> None:
     known = {project.id: project.name for project in projects.listing()}
+    choices = [*known, _NEW] if person.role == Role.OWNER else list(known)
     current = session.project().id
+    if len(choices) < 2:
+        return
     chosen = st.selectbox(
         "Project",
-        [*known, _NEW],
-        index=list(known).index(current),
+        choices,
+        index=choices.index(current),
         format_func=lambda key: known.get(key, key),
         key=f"sidebar.project.{current}",
     )
     if chosen == _NEW:
-        _new_project()
+        _new_project(person)
     elif chosen != current:
-        session.choose_project(chosen)
+        projects.choose(person.id, chosen)
         st.rerun()
 
 
 @st.dialog("New project")
-def _new_project() -> None:
+def _new_project(person: Person) -> None:
     name = st.text_input("Name", placeholder="Support assistant, spring release")
     product = st.text_input("Which product does the assistant answer for?", placeholder="Acme Cloud")
     if st.button("Create", type="primary", disabled=not name.strip()):
-        session.choose_project(projects.create(name, product).id)
+        projects.choose(person.id, projects.create(name, product).id)
         st.rerun()

@@ -13,28 +13,28 @@ PAGES = {
     Stage.COMPARE: "pages/compare.py",
     Stage.RESULTS: "pages/results.py",
 }
-ICONS = {
-    Stage.DOCUMENTS: ":material/description:",
-    Stage.QUESTIONS: ":material/help:",
-    Stage.ANSWERS: ":material/chat:",
-    Stage.REVIEW: ":material/rate_review:",
-    Stage.FINE_TUNE: ":material/model_training:",
-    Stage.COMPARE: ":material/compare_arrows:",
-    Stage.RESULTS: ":material/bar_chart:",
-}
+_NAME_WIDTH, _DETAIL_WIDTH = 150, 240
 
 
 def show(steps: list[Step], current: Step) -> None:
-    """Draw one card a step; the current one carries the way on."""
-    with st.container(horizontal=True, gap="small"):
+    """Draw one line a step; the current one carries the button that leads on."""
+    with st.container(border=True, gap="small", width=720):
         for number, step in enumerate(steps, start=1):
-            with st.container(border=True, width=150, height=132, gap="xxsmall", key=f"stepper.{number}"):
-                st.markdown(_mark(step, current))
-                st.markdown(f"**{step.stage.value}**")
-                st.caption(step.detail)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{_mark(step, current, number)} **{step.stage.value}**", width=_NAME_WIDTH)
+                st.caption(step.detail, width=_DETAIL_WIDTH)
+                _way_on(step, current)
 
 
-def _mark(step: Step, current: Step) -> str:
+def _mark(step: Step, current: Step, number: int) -> str:
+    if step.done:
+        return ":green-badge[:material/check:]"
+    return f":primary-badge[{number}]" if step is current else f":gray-badge[{number}]"
+
+
+def _way_on(step: Step, current: Step) -> None:
     if step is current:
-        return f":primary-badge[{ICONS[step.stage]} next]"
-    return ":green-badge[:material/check: done]" if step.done else f":gray-badge[{ICONS[step.stage]}]"
+        if st.button(step.action, type="primary", key="stepper.next"):
+            st.switch_page(PAGES[step.stage])
+    elif step.done:
+        st.page_link(PAGES[step.stage], label="Open")

@@ -11,8 +11,4 @@ st.title(project.name)
 st.markdown("Does the fine-tuned assistant really answer better? Seven steps find out.")
 
 steps = overview.steps(project.id)
-current = overview.next_step(steps)
-stepper.show(steps, current)
-
-if st.button(current.action, type="primary", icon=stepper.ICONS[current.stage], key="overview.next"):
-    st.switch_page(stepper.PAGES[current.stage])
+stepper.show(steps, overview.next_step(steps))

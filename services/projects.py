@@ -15,6 +15,24 @@ def listing() -> list[store.Project]:
     return found or [create(FIRST_NAME)]
 
 
+def current(person_id: str) -> store.Project:
+    """Give the project that a person chose last, or the first one."""
+    known = {project.id: project for project in listing()}
+    with store.reading() as session:
+        chosen = session.get(store.Setting, _chosen(person_id))
+    return (known.get(chosen.value["id"]) if chosen else None) or next(iter(known.values()))
+
+
+def choose(person_id: str, project_id: str) -> None:
+    """Remember which project a person works on."""
+    with store.writing() as session:
+        session.merge(store.Setting(key=_chosen(person_id), value={"id": project_id}))
+
+
+def _chosen(person_id: str) -> str:
+    return f"project of {person_id}"
+
+
 def create(name: str, product: str = "") -> store.Project:
     """Start a project; raises BadInput for an empty name."""
     if not name.strip():

@@ -9,7 +9,7 @@ import numpy as np
 from openai import AsyncOpenAI
 from sqlalchemy import select, update
 
-from services import providers, store
+from services import documents, providers, store
 from services.errors import NotReady
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
@@ -54,14 +54,15 @@ async def open_index(project_id: str, at: AsyncOpenAI, embedding_model: str) -> 
     if not chunks:
         raise NotReady("There is no document yet. Add one first.")
     vectors = np.stack([np.frombuffer(chunk.embedding or b"", dtype=np.float16) for chunk in chunks])
-    return Index([chunk.id for chunk in chunks], [chunk.text for chunk in chunks], vectors.astype(np.float32))
+    passages = [documents.passage(chunk) for chunk in chunks]
+    return Index([chunk.id for chunk in chunks], passages, vectors.astype(np.float32))
 
 
 async def embed_missing(project_id: str, at: AsyncOpenAI, embedding_model: str) -> None:
     """Embed and keep what has no vector of this model."""
     chunks = [each for each in await asyncio.to_thread(_chunks, project_id) if each.embedding_model != embedding_model]
     if chunks:
-        vectors = await providers.embed(at, embedding_model, [chunk.text for chunk in chunks])
+        vectors = await providers.embed(at, embedding_model, [documents.passage(chunk) for chunk in chunks])
         await asyncio.to_thread(_keep, [chunk.id for chunk in chunks], vectors, embedding_model)
 
 

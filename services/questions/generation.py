@@ -13,7 +13,7 @@ import numpy as np
 from openai import AsyncOpenAI
 from sqlalchemy import select
 
-from services import jobs, prompts, providers, retrieval, store
+from services import documents, jobs, prompts, providers, retrieval, store
 from services.errors import BadInput, NotReady, WinrateError
 from services.jobs import items
 from services.jobs.items import Item
@@ -148,7 +148,8 @@ class _Writing:
 
     async def _ask(self, chunk: store.Chunk, focus: str, *, seed: int) -> str:
         product = self.project.product or "our product"
-        prompt = prompts.fill(self.job.payload["prompt"], context=chunk.text, focus=focus, product=product)
+        passage = documents.passage(chunk)
+        prompt = prompts.fill(self.job.payload["prompt"], context=passage, focus=focus, product=product)
         said = await providers.write(self.at, self.provider, prompt, seed=seed, max_tokens=60)
         return tidy(said)
 
