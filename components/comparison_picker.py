@@ -1,0 +1,22 @@
+"""Which comparison to look at, the newest first."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from services.store import Comparison
+
+
+def show(known: Sequence[Comparison]) -> Comparison:
+    """Draw the choice when there is one, and give the comparison chosen."""
+    if len(known) == 1:
+        return known[0]
+    by_id = {each.id: each for each in known}
+    chosen = st.selectbox(
+        "Comparison", list(by_id), format_func=lambda key: _label(by_id[key]), key="comparison_picker.id", width=480
+    )
+    return by_id[chosen]
+
+
+def _label(comparison: Comparison) -> str:
+    return f"{comparison.name} · {comparison.created_at:%d %b %Y, %H:%M} · {comparison.status.value}"

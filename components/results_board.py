@@ -1,0 +1,67 @@
+"""Everything known of one comparison; refreshes itself while people vote."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from components import how_computed, interval_plot, other_figures, verdict_sentence, votes_table, win_bar
+from services import results
+from services.errors import WinrateError
+from services.store import Person
+from services.words import ComparisonStatus
+
+EVERY = timedelta(seconds=10)
+
+
+def show(comparison_id: str, viewer: Person, *, status: ComparisonStatus) -> None:
+    """Draw the results, or say why not: labelers must not see them."""
+    live = status is ComparisonStatus.OPEN
+    st.fragment(_draw, run_every=EVERY if live else None)(comparison_id, viewer)
+
+
+def _draw(comparison_id: str, viewer: Person) -> None:
+    try:
+        found = results.read(comparison_id, viewer=viewer)
+    except WinrateError as error:  # a fragment's errors do not reach navigation.py
+        st.error(str(error), icon=":material/error:")
+        return
+    _state(found)
+    verdict_sentence.show(found)
+    if found.headline is None:
+        st.page_link("pages/compare.py", label="Open Compare", icon=":material/compare_arrows:")
+        return
+    _charts(found)
+    other_figures.show(found)
+    st.markdown("#### Votes")
+    table = results.votes_table(comparison_id, viewer=viewer)
+    votes_table.show(table, file_name=f"winrate-votes-{comparison_id[:8]}.csv")
+
+
+def _state(found: results.Results) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if found.status is ComparisonStatus.OPEN:
+            st.badge("Voting is open", icon=":material/sensors:", color="green")
+        else:
+            st.badge("Voting is closed", icon=":material/lock:", color="gray")
+        st.caption(
+            f"Ship rule: more than {results.percents(found.rule.threshold)[0]}, "
+            f"locked {found.locked_at:%d %b %Y, %H:%M} UTC"
+        )
+
+
+def _charts(found: results.Results) -> None:
+    assert found.headline is not None
+    with st.container(gap="xsmall"):
+        st.markdown("#### Votes for and against")
+        win_bar.show(found.counts)
+        st.caption(results.tally(found))
+    with st.container(gap="xsmall"):
+        st.markdown("#### Score and how sure it is")
+        interval_plot.show(found.headline.interval, found.rule, found.decision)
+        how_computed.show(
+            "A question scores 1 for a win, ½ for a tie of either kind, 0 for a loss, averaged over its labelers; "
+            "the score is the mean over questions. The 95\u00a0% interval keeps each score that an imagined gambler, "
+            "betting against it question by question, has not grown rich on; it is valid however often you look.",
+            "Waudby-Smith and Ramdas (2024), J. R. Stat. Soc. B 86, 1–27; details in docs/statistics.md.",
+            key="score",
+        )

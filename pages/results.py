@@ -1,0 +1,19 @@
+"""Results: one sentence, two charts, and the votes behind them."""
+
+import streamlit as st
+
+from components import comparison_picker, empty_state, results_board, session
+from services import comparisons
+
+viewer = session.owner()
+st.title("Results", anchor=False)
+known = comparisons.listing(session.project().id)
+if known:
+    chosen = comparison_picker.show(known)
+    results_board.show(chosen.id, viewer, status=chosen.status)
+else:
+    empty_state.show(
+        "No comparison yet. Choose two variants and let people vote blind.",
+        action="Start a comparison",
+        page="pages/compare.py",
+    )

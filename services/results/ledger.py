@@ -1,0 +1,79 @@
+"""The votes of a comparison as they stand in the store."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from services import store
+from services.comparisons import outcome
+from services.errors import NotAllowed, NotFound
+from services.words import Outcome, PassKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote that counts, reduced to what statistics need."""
+
+    pair_id: str
+    labeler_id: str
+    outcome: Outcome
+
+
+def admit(session: Session, comparison_id: str, viewer: store.Person) -> store.Comparison:
+    """Give the comparison to an owner; raises NotAllowed for a labeler, who must stay blind, and NotFound."""
+    if viewer.role != Role.OWNER:
+        raise NotAllowed("Results are for the project's owner: whoever votes must not know who is ahead.")
+    comparison = session.get(store.Comparison, comparison_id)
+    if comparison is None:
+        raise NotFound("This comparison is gone. Choose another one.")
+    return comparison
+
+
+def counting() -> ColumnElement[bool]:
+    """Say which votes count: a labeler's last one, cast before the end, on a pair that was shown."""
+    return and_(store.Vote.current, store.Vote.counts, store.Pair.automatic_tie.is_(False))
+
+
+def ballots(session: Session, comparison_id: str) -> list[Ballot]:
+    """List the votes that count, in order of arrival; a changed vote keeps the place of the one it replaced."""
+    arrival = (
+        select(store.Vote.pair_id, store.Vote.labeler_id, func.min(store.Vote.created_at).label("at"))
+        .join(store.Pair)
+        .where(store.Pair.comparison_id == comparison_id, store.Vote.counts)
+        .group_by(store.Vote.pair_id, store.Vote.labeler_id)
+        .subquery()
+    )
+    same = and_(arrival.c.pair_id == store.Vote.pair_id, arrival.c.labeler_id == store.Vote.labeler_id)
+    wanted = (
+        select(store.Vote.pair_id, store.Vote.labeler_id, store.Vote.verdict, store.Vote.candidate_side)
+        .join(store.Pair)
+        .join(arrival, same)
+        .where(store.Pair.comparison_id == comparison_id, counting())
+        .order_by(arrival.c.at, store.Vote.id)
+    )
+    return [Ballot(pair, who, outcome(verdict, side)) for pair, who, verdict, side in session.execute(wanted)]
+
+
+def pairs(session: Session, comparison_id: str, *, automatic_tie: bool) -> int:
+    """Count the pairs that are shown, or those with equal answers that are not."""
+    wanted = select(func.count()).select_from(store.Pair)
+    wanted = wanted.where(store.Pair.comparison_id == comparison_id, store.Pair.automatic_tie.is_(automatic_tie))
+    return session.scalars(wanted).one()
+
+
+def votes(session: Session, comparison_id: str, condition: ColumnElement[bool]) -> int:
+    """Count the votes on shown pairs that meet a condition, the history included."""
+    wanted = select(func.count()).select_from(store.Vote).join(store.Pair)
+    return session.scalars(wanted.where(store.Pair.comparison_id == comparison_id, condition)).one()
+
+
+def passed(session: Session, comparison_id: str, kind: PassKind) -> int:
+    """Count how often a labeler skipped or flagged a pair, once per labeler and pair."""
+    each = (
+        select(store.Pass.pair_id, store.Pass.labeler_id)
+        .join(store.Pair)
+        .where(store.Pair.comparison_id == comparison_id, store.Pass.kind == kind)
+        .distinct()
+    )
+    return session.scalars(select(func.count()).select_from(each.subquery())).one()

@@ -1,0 +1,107 @@
+"""One comparison, judged: everything on the results page except the table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services import statistics, store
+from services.results import ledger
+from services.statistics import SCORES, Counts, Decision, Headline, Interval, QuestionVotes, ShipRule
+from services.words import ComparisonStatus, PassKind
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What does not count, and how much of it there is."""
+
+    automatic_ties: int  # pairs whose answers are equal: never shown
+    skipped: int
+    flagged: int
+    replaced: int  # votes that their labeler changed or took back
+    late: int  # votes cast after the comparison was closed
+
+
+@dataclass(frozen=True, slots=True)
+class LookOnce:
+    """The classical figures, valid only if one looks a single time; those on votes need one labeler a question."""
+
+    clustered: Interval | None
+    wilson: Interval | None
+    sign_test: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is known of a comparison. `headline` is None before the first vote; `to_go` when nobody could say."""
+
+    comparison_id: str
+    candidate: str
+    baseline: str
+    status: ComparisonStatus
+    locked_at: datetime
+    rule: ShipRule
+    people: int
+    questions: int  # that have a vote
+    pairs: int  # that are shown
+    counts: Counts
+    left_out: LeftOut
+    headline: Headline | None
+    decision: Decision
+    to_go: int | None
+    win_rate: Interval | None  # of decisive votes, anytime
+    look_once: LookOnce
+
+    @property
+    def one_vote_each(self) -> bool:
+        """Say whether no question has more than one vote, so that votes are independent."""
+        return self.counts.votes == self.questions
+
+
+def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Results:
+    """Judge a comparison by the votes that count now.
+
+    Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    """
+    with store.reading() as session:
+        comparison = ledger.admit(session, comparison_id, viewer)
+        found = ledger.ballots(session, comparison_id)
+        counts = Counts.of(each.outcome for each in found)
+        votes = QuestionVotes.of([each.pair_id for each in found], [SCORES[each.outcome] for each in found])
+        headline, rule = statistics.headline(votes, alpha=alpha), ShipRule(comparison.threshold)
+        return Results(
+            comparison_id=comparison.id,
+            candidate=comparison.candidate.name,
+            baseline=comparison.baseline.name,
+            status=comparison.status,
+            locked_at=comparison.created_at,
+            rule=rule,
+            people=len({each.labeler_id for each in found}),
+            questions=len({each.pair_id for each in found}),
+            pairs=ledger.pairs(session, comparison_id, automatic_tie=False),
+            counts=counts,
+            left_out=_left_out(session, comparison_id),
+            headline=headline,
+            decision=rule.decide(headline.interval if headline else None),
+            to_go=statistics.questions_to_go(headline, rule=rule) if headline else None,
+            win_rate=statistics.anytime_win_rate(counts.wins, counts.losses, alpha=alpha),
+            look_once=_look_once(counts, votes, alpha),
+        )
+
+
+def _look_once(counts: Counts, votes: QuestionVotes, alpha: float) -> LookOnce:
+    return LookOnce(
+        clustered=statistics.clustered(votes.means(), alpha=alpha),
+        wilson=statistics.wilson(counts.wins, counts.losses, alpha=alpha),
+        sign_test=statistics.sign_test(counts.wins, counts.losses),
+    )
+
+
+def _left_out(session: Session, comparison_id: str) -> LeftOut:
+    return LeftOut(
+        automatic_ties=ledger.pairs(session, comparison_id, automatic_tie=True),
+        skipped=ledger.passed(session, comparison_id, PassKind.SKIP),
+        flagged=ledger.passed(session, comparison_id, PassKind.FLAG),
+        replaced=ledger.votes(session, comparison_id, store.Vote.counts & ~store.Vote.current),
+        late=ledger.votes(session, comparison_id, ~store.Vote.counts),
+    )

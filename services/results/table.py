@@ -1,0 +1,78 @@
+"""The votes behind the figures, as a table and as CSV that no spreadsheet takes for a formula."""
+
+import csv
+import unicodedata
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from services import store
+from services.comparisons import outcome
+from services.results import ledger
+
+COLUMNS = (
+    "question",
+    "outcome",
+    "candidate answer",
+    "baseline answer",
+    "labeler",
+    "candidate side",
+    "seconds",
+    "write-in",
+    "made in",
+    "voted at",
+)
+CONTROLS = ("\t", "\r", "\n")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def votes_table(comparison_id: str, *, viewer: store.Person) -> pd.DataFrame:
+    """Give the votes that count, newest first, one a row, in COLUMNS. Raises NotAllowed unless `viewer` is an owner."""
+    candidate, baseline = aliased(store.Answer), aliased(store.Answer)
+    wanted = (
+        select(store.Vote, store.Question.text, candidate.text, baseline.text, store.Person.name)
+        .join(store.Pair, store.Pair.id == store.Vote.pair_id)
+        .join(store.Question, store.Question.id == store.Pair.question_id)
+        .join(candidate, candidate.id == store.Pair.candidate_answer_id)
+        .join(baseline, baseline.id == store.Pair.baseline_answer_id)
+        .join(store.Person, store.Person.id == store.Vote.labeler_id)
+        .where(store.Pair.comparison_id == comparison_id, ledger.counting())
+        .order_by(store.Vote.created_at.desc(), store.Vote.id)
+    )
+    with store.reading() as session:
+        ledger.admit(session, comparison_id, viewer)
+        rows = [_row(*found) for found in session.execute(wanted)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """Write a table as CSV in UTF-8, formula-free."""
+    written: str = formula_free(table).to_csv(index=False, quoting=csv.QUOTE_ALL)
+    return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
+
+
+def formula_free(table: pd.DataFrame) -> pd.DataFrame:
+    """Make every text of a table harmless, numbers and moments as they are."""
+    return table.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before a text that begins like a formula. Source: OWASP, "CSV injection"."""
+    visible = next((sign for sign in text if unicodedata.category(sign)[0] not in "CZ"), "")
+    return f"'{text}" if text[:1] in CONTROLS or visible in FORMULA_SIGNS else text
+
+
+def _row(vote: store.Vote, question: str, candidate: str, baseline: str, labeler: str) -> tuple[object, ...]:
+    return (
+        question,
+        outcome(vote.verdict, vote.candidate_side).value.replace("_", " "),
+        candidate,
+        baseline,
+        labeler,
+        vote.candidate_side.value,
+        vote.duration_ms / 1000 if vote.duration_ms is not None else None,
+        vote.write_in,
+        vote.origin.value,
+        vote.created_at,
+    )

@@ -1,0 +1,110 @@
+"""The sentence at the top: what is known, how surely, and what to do. For somebody who looks for one minute."""
+
+from dataclasses import dataclass
+
+from services.results.summary import LeftOut, Results
+from services.statistics import FEWEST, Decision, Interval
+from services.words import ComparisonStatus
+
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A verdict of a few words, what it rests on, and what comes next (empty when nothing does)."""
+
+    verdict: str
+    basis: str
+    outlook: str
+
+
+def sentence(results: Results) -> Sentence:
+    """Put results into words; names of variants come from people, so draw it as plain text."""
+    if results.headline is None:
+        return Sentence("Not decided: no votes yet", _invited(results), "")
+    interval, bar = results.headline.interval, results.rule.threshold
+    low, score, high, line = percents(interval.lower, interval.estimate, interval.upper, bar)
+    asked = (
+        f"{number(results.people, 'person', 'people')} compared {results.candidate} with {results.baseline} blind on "
+        f"{number(results.questions, 'question')} ({number(results.counts.votes, 'vote')}). "
+    )
+    scored = f"{results.candidate} scored {score}, ties counting half. "
+    where = f"the true score on questions like these is between {low} and {high}"
+    if results.decision is Decision.SHIP:
+        sure = f"With {_certainty(interval)} certainty {where}: above the {line} that was fixed before the first vote."
+        return Sentence(f"Ship {results.candidate}", asked + scored + sure, "")
+    if results.decision is Decision.STOP:
+        sure = f"With {_certainty(interval)} certainty {where}: below the {line} that was fixed before the first vote."
+        return Sentence(f"Do not ship {results.candidate}", asked + scored + sure, "")
+    sure = f"With {_certainty(interval)} certainty all one can say is that {where}; shipping takes more than {line}."
+    return Sentence("Not decided", asked + scored + sure, _outlook(results))
+
+
+def tally(results: Results) -> str:
+    """Say the counts behind the bar, so that nobody has to see it to know it."""
+    counts = results.counts
+    said = [
+        number(results.people, "person", "people"),
+        f"{results.questions:,} of {number(results.pairs, 'question')}",
+        number(counts.wins, "win"),
+        number(counts.ties, "tie"),
+        f"{counts.both_bad:,}{NBSP}both bad",
+        number(counts.losses, "loss", "losses"),
+    ]
+    return " ".join(filter(None, [f"{', '.join(said)}.", left_out(results.left_out)]))
+
+
+def left_out(found: LeftOut) -> str:
+    """Say what does not count and why; empty when everything does."""
+    parts = [
+        (found.automatic_ties, "question with equal answers", "questions with equal answers"),
+        (found.skipped, "skip", "skips"),
+        (found.flagged, "flag", "flags"),
+        (found.replaced, "vote changed or taken back", "votes changed or taken back"),
+        (found.late, "vote after closing", "votes after closing"),
+    ]
+    said = [number(count, one, many) for count, one, many in parts if count]
+    return f"Left out: {', '.join(said)}." if said else ""
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """Say how many of something there are."""
+    return f"{count:,}{NBSP}{one if count == 1 else many or one + 's'}"
+
+
+def percents(*shares: float) -> list[str]:
+    """Write shares as percentages, with a decimal only where rounding would make two different ones look equal."""
+
+    def distinct(digits: int) -> bool:
+        return len({round(share * 100, digits) for share in shares}) == len(set(shares))
+
+    digits = next(filter(distinct, (0, 1, 2)), 3)
+    return [f"{share * 100:.{digits}f}{NBSP}%" for share in shares]
+
+
+def _certainty(interval: Interval) -> str:
+    return f"{1 - interval.alpha:.0%}".replace("%", f"{NBSP}%")
+
+
+def _invited(results: Results) -> str:
+    shown = number(results.pairs, "question")
+    return f"{results.candidate} and {results.baseline} answered {shown}; nobody has compared the answers yet."
+
+
+def _outlook(results: Results) -> str:
+    assert results.headline is not None
+    depth, left = results.headline.depth, results.pairs - results.headline.questions
+    if results.headline.questions < FEWEST:
+        return "Too few questions have votes to say how many more it takes."
+    if results.to_go is None:
+        return "The two are so close that no reasonable number of votes would tell them apart."
+    more = f"About {number(results.to_go, 'more question')}"
+    if depth > 1:
+        more += f" with {depth} votes each"
+    guess = f"{more} would settle it if the votes go on as so far; half of the time it takes longer."
+    if results.status is ComparisonStatus.CLOSED:
+        return f"{guess} This comparison is closed: a new one needs more test questions."
+    if results.to_go > left:
+        here = f"Only {left:,} are left here" if left else "All questions here have votes"
+        return f"{guess} {here}: second opinions help, more test questions help most."
+    return guess
