@@ -25,7 +25,7 @@ def show(comparison: Comparison, owner: Person) -> None:
     st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
     if is_open:
         _invite()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if is_open and st.button("Close the vote", icon=":material/lock:"):
             comparisons.close(comparison.id, owner.id)
             st.rerun()
@@ -58,17 +58,16 @@ def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
     _figures(board)
     if board.labelers:
         _people(board)
-    for flag in board.flags:
-        with st.container(horizontal=True):
-            st.badge("Flagged", icon=":material/flag:", color="orange")
-            safe_text.show(flag)
+    if board.flags:
+        with st.expander(f"Flagged by labelers: {len(board.flags)}", icon=":material/flag:"):
+            safe_text.show("\n".join(f"- {flag}" for flag in board.flags))
 
 
 def _figures(board: Board) -> None:
     with st.container(horizontal=True):
-        st.metric("Pairs with a vote", f"{board.covered} of {board.pairs}", width=200)
-        st.metric("Votes", board.votes, width=140)
-        st.metric("Labelers", len(board.labelers), width=140)
+        st.metric("Pairs with a vote", f"{board.covered} of {board.pairs}", width=140)
+        st.metric("Votes", board.votes, width=80)
+        st.metric("Labelers", len(board.labelers), width=80)
     asides = []
     if board.automatic_ties:
         asides.append(f"{board.automatic_ties} pairs had the same answer twice: ties that nobody needs to see.")

@@ -112,7 +112,7 @@ def board(comparison_id: str) -> Board:
         late_votes=sum(not vote.counts for vote, _ in votes),
         labelers=tuple(sorted(rows, key=lambda row: -row.votes)),
         flags=tuple(
-            f"{question}: {each.reason}" if each.reason else question
+            f"{question} ({each.reason})" if each.reason else question
             for each, _, question in passes
             if each.kind == PassKind.FLAG
         ),

@@ -265,7 +265,7 @@ def test_a_pass_can_be_undone_and_is_never_a_tie() -> None:
     comparison, ada = factories.make_comparison(), factories.make_person()
     (pair, *_) = comparisons.next_pairs(comparison.id, ada.id)
     comparisons.skip_or_flag(comparison.id, pair.id, ada.id, PassKind.FLAG, pass_id="c" * 32, reason="Cut off")
-    assert comparisons.board(comparison.id).flags == (f"{pair.question}: Cut off",)
+    assert comparisons.board(comparison.id).flags == (f"{pair.question} (Cut off)",)
     assert comparisons.progress(comparison.id, ada.id) == comparisons.Progress(0, 1, 4, 0, 0)
     assert [done.id for done in comparisons.recent(comparison.id, ada.id)] == ["c" * 32]
     undone = comparisons.undo(comparison.id, ada.id)

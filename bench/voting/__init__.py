@@ -1,0 +1,1 @@
+"""How fast and how safe is a vote? `python -m bench.voting`."""

@@ -1,0 +1,54 @@
+"""Key press to next pair, in real Chromium pages; the clock is the page's own."""
+
+import time
+
+from playwright.sync_api import Browser, Page
+
+from services import accounts
+
+# From the moment the browser stamped the key press to the moment the next question stands in the DOM.
+WATCH = """() => {
+  const island = document.querySelector('[data-testid=stBidiComponentIsolated]')
+  const root = island ? island.shadowRoot : document.querySelector('[data-testid=stMain]')
+  const question = () => root.querySelector(island ? '.question' : 'h3')?.textContent
+  window.times = []
+  let pressed, shown
+  window.addEventListener('keydown', event => { pressed = event.timeStamp; shown = question() }, true)
+  new MutationObserver(() => {
+    if (pressed !== undefined && question() && question() !== shown) {
+      window.times.push(performance.now() - pressed)
+      pressed = undefined
+    }
+  }).observe(root, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+def measure(browser: Browser, address: str, cookies: list[str], *, presses: int, pause: float) -> list[float]:
+    """Give the milliseconds of each key press: one page a cookie, all at once, `pause` seconds between two votes."""
+    pages = [_open(browser, address, cookie) for cookie in cookies]
+    for page in pages:
+        page.evaluate(WATCH)
+    for _ in range(presses):
+        began = time.perf_counter()
+        for page in pages:
+            page.keyboard.press("1")
+        pages[0].wait_for_timeout(max(50.0, (pause - (time.perf_counter() - began)) * 1000))
+    pages[0].wait_for_timeout(3000)
+    times = [each for page in pages for each in page.evaluate("window.times")]
+    for page in pages:
+        page.context.close()
+    return times
+
+
+def _open(browser: Browser, address: str, cookie: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies([{"name": accounts.COOKIE, "value": cookie, "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    if address.endswith("/plain"):
+        page.locator("h3").wait_for(timeout=60_000)
+    else:
+        page.get_by_role("button", name="Start voting").click(timeout=60_000)
+        page.locator(".question").wait_for()
+    page.wait_for_timeout(400)
+    return page
