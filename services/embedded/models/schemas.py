@@ -1,0 +1,160 @@
+"""What clients may send, in OpenAI's words.
+
+Fields that change nothing here (user, store, ...) are let through unread.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.embedded.models.errors import invalid
+
+Auto = Literal["auto"]
+UNSUPPORTED = (
+    *("tools", "tool_choice", "functions", "function_call", "logprobs", "top_logprobs"),
+    *("logit_bias", "audio", "web_search_options", "best_of", "echo"),
+)
+
+
+class StreamOptions(BaseModel):
+    """Whether a stream ends with a chunk that carries the usage."""
+
+    include_usage: bool = False
+
+
+class TextPart(BaseModel):
+    """A piece of a message; only text can be read here."""
+
+    type: str
+    text: str = ""
+
+
+class Message(BaseModel):
+    """One turn of a conversation."""
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | list[TextPart] | None = None
+
+    def plain(self) -> dict[str, str]:
+        """Return role and text; raise a 400 for an image, a sound or a file."""
+        parts = [TextPart(type="text", text=self.content)] if isinstance(self.content, str) else self.content or []
+        for part in parts:
+            if part.type != "text":
+                raise invalid(f"Content of type '{part.type}' is not supported; only text is.", "messages")
+        role = "system" if self.role == "developer" else self.role
+        return {"role": role, "content": "".join(part.text for part in parts)}
+
+
+class GenerationRequest(BaseModel):
+    """What chat and plain completions have in common."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: str
+    n: int = Field(1, ge=1, le=8)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, ge=0, le=1)
+    frequency_penalty: float | None = Field(None, ge=-2, le=2)
+    presence_penalty: float | None = Field(None, ge=-2, le=2)
+    seed: int | None = None
+    stop: str | list[str] | None = None
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    max_tokens: int | None = Field(None, ge=1)
+
+    def check_supported(self) -> None:
+        """Raise a 400 for a parameter that would change the answer and is not served here."""
+        for name in UNSUPPORTED:
+            if (self.model_extra or {}).get(name) not in (None, False, 0, [], {}, "none"):
+                raise invalid(f"'{name}' is not supported by this server.", name, "unsupported_parameter")
+
+    def stops(self) -> tuple[str, ...]:
+        """Return the stop sequences; raise a 400 for more than four."""
+        stops = [self.stop] if isinstance(self.stop, str) else self.stop or []
+        if len(stops) > 4:
+            raise invalid("At most 4 stop sequences are supported.", "stop")
+        return tuple(stop for stop in stops if stop)
+
+
+class ChatRequest(GenerationRequest):
+    """POST /v1/chat/completions."""
+
+    messages: list[Message] = Field(min_length=1)
+    max_completion_tokens: int | None = Field(None, ge=1)
+    response_format: dict[str, Any] | None = None
+
+    def check_supported(self) -> None:
+        """Raise a 400 for what is not served here, JSON output included."""
+        super().check_supported()
+        kind = (self.response_format or {"type": "text"}).get("type")
+        if kind != "text":
+            message = f"response_format '{kind}' is not supported: this small model cannot be held to JSON. Use 'text'."
+            raise invalid(message, "response_format", "unsupported_parameter")
+
+
+class CompletionRequest(GenerationRequest):
+    """POST /v1/completions: the prompt is continued as it stands, without a chat template."""
+
+    prompt: str | list[str] | list[int] | list[list[int]]
+    suffix: str | None = None
+
+    def check_supported(self) -> None:
+        """Raise a 400 for what is not served here, filling in the middle included."""
+        super().check_supported()
+        if self.suffix:
+            raise invalid("'suffix' is not supported by this server.", "suffix", "unsupported_parameter")
+
+
+class EmbeddingRequest(BaseModel):
+    """POST /v1/embeddings."""
+
+    model: str
+    input: str | list[str] | list[int] | list[list[int]]
+    encoding_format: Literal["float", "base64"] = "float"
+    dimensions: int | None = None
+
+
+class Hyperparameters(BaseModel):
+    """How to train; `auto` leaves it to the server."""
+
+    n_epochs: Auto | Annotated[int, Field(ge=1, le=50)] = "auto"
+    batch_size: Auto | Annotated[int, Field(ge=1, le=256)] = "auto"
+    learning_rate_multiplier: Auto | Annotated[float, Field(gt=0, le=20)] = "auto"
+
+
+class Supervised(BaseModel):
+    """The supervised method's settings."""
+
+    hyperparameters: Hyperparameters = Hyperparameters()
+
+
+class Method(BaseModel):
+    """Which way to train."""
+
+    type: str
+    supervised: Supervised = Supervised()
+
+
+class JobRequest(BaseModel):
+    """POST /v1/fine_tuning/jobs."""
+
+    model: str
+    training_file: str
+    validation_file: str | None = None
+    hyperparameters: Hyperparameters | None = None
+    method: Method | None = None
+    suffix: str | None = Field(None, max_length=64)
+    seed: int | None = Field(None, ge=0, lt=2**31)
+    metadata: dict[str, str] | None = None
+    integrations: list[dict[str, Any]] | None = None
+
+    def supervised(self) -> Hyperparameters:
+        """Return the hyperparameters; raise a 400 for another method or for integrations."""
+        if self.integrations:
+            raise invalid("'integrations' are not supported by this server.", "integrations")
+        if self.method is None:
+            return self.hyperparameters or Hyperparameters()
+        if self.method.type != "supervised":
+            message = f"The method '{self.method.type}' is not supported by this server; use 'supervised'."
+            raise invalid(message, "method", "unsupported_method")
+        return self.method.supervised.hyperparameters
