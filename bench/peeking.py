@@ -57,7 +57,7 @@ def looks(order: np.ndarray, scores: Floats) -> Iterator[dict[str, bool]]:
             "Wilson": once is not None and not once.lower <= 0.5 <= once.upper,
             "Beta mixture": log_evidence(wins, losses, rate=0.5) >= LIMIT,
             "snapshot": log_wealth(Tally.of(sums[asked] / times[asked]), mean=0.5) >= LIMIT,
-            "Winrate": log_wealth(Tally.of(depths[depth - 1]), mean=0.5) >= LIMIT + depth * np.log(2),
+            "Winrate": log_wealth(Tally.of(depths[depth - 1]), mean=0.5) >= LIMIT + depth * float(np.log(2)),
         }
 
 

@@ -1,6 +1,7 @@
 """Everything known of one comparison; refreshes itself while people vote."""
 
 from datetime import timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -11,11 +12,17 @@ from services.store import Person
 from services.words import ComparisonStatus
 
 EVERY = timedelta(seconds=10)
+BadgeColour = Literal["blue", "green", "gray"]
+STATES: dict[ComparisonStatus, tuple[str, str, BadgeColour]] = {
+    ComparisonStatus.PREPARING: ("Answers are being generated", ":material/pending:", "blue"),
+    ComparisonStatus.OPEN: ("Voting is open", ":material/sensors:", "green"),
+    ComparisonStatus.CLOSED: ("Voting is closed", ":material/lock:", "gray"),
+}
 
 
 def show(comparison_id: str, viewer: Person, *, status: ComparisonStatus) -> None:
     """Draw the results, or say why not: labelers must not see them."""
-    live = status is ComparisonStatus.OPEN
+    live = status is not ComparisonStatus.CLOSED
     st.fragment(_draw, run_every=EVERY if live else None)(comparison_id, viewer)
 
 
@@ -39,10 +46,8 @@ def _draw(comparison_id: str, viewer: Person) -> None:
 
 def _state(found: results.Results) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found.status is ComparisonStatus.OPEN:
-            st.badge("Voting is open", icon=":material/sensors:", color="green")
-        else:
-            st.badge("Voting is closed", icon=":material/lock:", color="gray")
+        said, icon, colour = STATES[found.status]
+        st.badge(said, icon=icon, color=colour)
         st.caption(
             f"Ship rule: more than {results.percents(found.rule.threshold)[0]}, "
             f"locked {found.locked_at:%d %b %Y, %H:%M} UTC"

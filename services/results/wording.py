@@ -87,6 +87,8 @@ def _certainty(interval: Interval) -> str:
 
 
 def _invited(results: Results) -> str:
+    if results.status is ComparisonStatus.PREPARING:
+        return f"{results.candidate} and {results.baseline} are still answering the test questions."
     shown = number(results.pairs, "question")
     return f"{results.candidate} and {results.baseline} answered {shown}; nobody has compared the answers yet."
 

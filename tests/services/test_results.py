@@ -13,7 +13,7 @@ from services.errors import NotAllowed, NotFound
 from services.results.table import harmless
 from services.statistics import Counts, Decision
 from services.store.columns import new_id
-from services.words import Origin, Outcome, PassKind, Role, Side, Verdict
+from services.words import ComparisonStatus, Origin, Outcome, PassKind, Role, Side, Verdict
 from tests import factories
 
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
@@ -55,6 +55,14 @@ def test_an_empty_comparison_is_undecided_and_says_what_is_missing(owner: store.
     assert found.counts == Counts() and found.headline is None and found.decision is Decision.OPEN
     assert results.sentence(found).verdict == "Not decided: no votes yet"
     assert results.votes_table(found.comparison_id, viewer=owner).empty
+
+
+def test_a_comparison_in_the_making_says_so(owner: store.Person) -> None:
+    comparison = factories.make_comparison()
+    with store.writing() as session:
+        session.get_one(store.Comparison, comparison.id).status = ComparisonStatus.PREPARING
+    said = results.sentence(results.read(comparison.id, viewer=owner))
+    assert said.basis == "Tuned and Base are still answering the test questions."
 
 
 def test_the_tutorials_votes_are_not_decided(owner: store.Person) -> None:
