@@ -3,19 +3,34 @@
 Start it with `uvicorn app:app` (fast) or `streamlit run app.py`; `make run` does the former.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+from typing import Any
+
 from streamlit import App
 from streamlit.runtime.pages_manager import PagesManager
 
 from components import sign_in
 from components.vote_island.routes import routes as vote_routes
+from services import prompts
 from services.mirror.webhook import routes as mirror_routes
 from services.web import SecurityHeaders
 
 # A deep link that reaches a fresh server first would otherwise run a file of pages/ by itself, without navigation.py.
 PagesManager.uses_pages_directory = False
 
+
+@asynccontextmanager
+async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
+    """Load what is slow to import beside the first requests, so that nobody waits for it later."""
+    Thread(target=prompts.warm_up, daemon=True, name="warm-up").start()
+    yield {}
+
+
 app = App(
     "navigation.py",
     routes=[*sign_in.routes, *vote_routes, *mirror_routes],
+    lifespan=lifespan,
     middleware=[SecurityHeaders.middleware()],
 )

@@ -10,10 +10,9 @@ from services.store import Answer, Review
 from services.words import ReviewStatus
 
 _OPEN = "review_form.answer_id"
-_FORM_HEIGHT = 430
+_FORM_HEIGHT = 440
 _BUTTONS = (
     ("Submit", ReviewStatus.SUBMITTED, ":material/check:", "primary", "Ctrl+Enter"),
-    ("Save draft", ReviewStatus.DRAFT, ":material/save:", "secondary", "Alt+D"),
     ("Skip", ReviewStatus.SKIPPED, ":material/skip_next:", "secondary", "Alt+S"),
     ("Discard", ReviewStatus.DISCARDED, ":material/delete:", "secondary", "Alt+X"),
 )
@@ -50,10 +49,12 @@ def _draw(answer: Answer, review: Review | None, person_id: str) -> None:
             with st.container(border=True):
                 safe_text.show(context.text)
     with right, st.form(f"review_form.{answer.id}", height=_FORM_HEIGHT, enter_to_submit=True):
-        text = st.text_area("The answer: put right what is wrong", review.text if review else answer.text, height=170)
-        with st.container(horizontal=True):
+        text = st.text_area("The answer: put right what is wrong", review.text if review else answer.text, height=180)
+        one, other = st.columns(2)
+        with one:
             question_rating = _rating("Is the question good?", review.question_rating if review else None)
-            context_rating = _rating("Is the reading right?", review.context_rating if review else None)
+        with other:
+            context_rating = _rating("Did it read the right text?", review.context_rating if review else None)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for label, status, icon, kind, shortcut in _BUTTONS:
                 if st.form_submit_button(label, icon=icon, type=kind, shortcut=shortcut):
@@ -61,7 +62,7 @@ def _draw(answer: Answer, review: Review | None, person_id: str) -> None:
 
 
 def _rating(label: str, value: int | None) -> int | None:
-    return st.segmented_control(label, list(reviews.RATINGS), default=value, help="1 is poor, 5 is excellent.")
+    return st.segmented_control(label, list(reviews.RATINGS), default=value, width="stretch", help="1 is poor, 5 is best.")
 
 
 def _submit(

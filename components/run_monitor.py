@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.express as px
 import streamlit as st
 
+from components import plain
 from services import finetunes
 from services.store import FineTuneRun
 from services.words import RunStatus
@@ -52,10 +53,15 @@ def _draw(run: FineTuneRun) -> None:
         if run.status == RunStatus.FAILED:
             st.error(run.error or "The host gave no reason.", icon=":material/error:")
         elif not ended(run):
-            st.progress((_STEPS.index(run.status) + 1) / len(_STEPS), text=_WORDS[run.status].capitalize())
+            st.progress((_STEPS.index(run.status) + 1) / len(_STEPS), text=_latest(run))
         _loss_curve(run.id)
         if run.status == RunStatus.SUCCEEDED:
             st.page_link("pages/compare.py", label="Next: compare it blind", icon=":material/arrow_forward:")
+
+
+def _latest(run: FineTuneRun) -> str:
+    said = finetunes.events(run.id)
+    return plain.words(said[-1].message) if said else _WORDS[run.status].capitalize()
 
 
 def _loss_curve(run_id: str) -> None:

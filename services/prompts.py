@@ -17,6 +17,11 @@ def fill(template: str, **values: str) -> str:
     return str(_template(template).format(**values))
 
 
+def warm_up() -> None:
+    """Load LlamaIndex, so that the first template is filled without a wait."""
+    fill("")
+
+
 @cache
 def _template(template: str) -> Any:
     from llama_index.core.prompts import PromptTemplate  # takes over a second to import
