@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ class Home:
     """The data folder of one embedded Argilla."""
 
     root: Path
+    socket: Path
+    """Redis' unix socket."""
 
     @property
     def argilla(self) -> Path:
@@ -39,15 +42,6 @@ class Home:
     def redis(self) -> Path:
         """Return the folder of Redis' append-only file."""
         return self.argilla / "redis"
-
-    @property
-    def socket(self) -> Path:
-        """Return the unix socket of Redis; in the temp folder where the data folder's own path is too long for one."""
-        inside = self.redis / "redis.sock"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH:
-            return inside
-        digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"winrate-{os.getuid()}-{digest}" / "redis.sock"
 
     @property
     def auth_secret(self) -> Path:
@@ -71,7 +65,8 @@ class Owner:
 
 def read_home() -> Home:
     """Return the data folder named by WINRATE_HOME (default `.winrate` in the current folder)."""
-    return Home(Path(os.environ.get("WINRATE_HOME") or ".winrate").resolve())
+    root = Path(os.environ.get("WINRATE_HOME") or ".winrate").resolve()
+    return Home(root, _socket(root))
 
 
 def read_owner(home: Home) -> Owner:
@@ -135,6 +130,15 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
+def _socket(root: Path) -> Path:
+    """Return Redis' socket; it lies in the temp folder where the data folder's own path is too long for one."""
+    inside = root / "argilla" / "redis" / "redis.sock"
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH:
+        return inside
+    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"winrate-{os.getuid()}-{digest}" / "redis.sock"
+
+
 def _auth_secret(home: Home) -> str:
     if not home.auth_secret.exists():
         write_private(home.auth_secret, secrets.token_hex(32))
@@ -142,7 +146,5 @@ def _auth_secret(home: Home) -> str:
 
 
 def _empty_folder(path: Path) -> Path:
-    import shutil
-
     shutil.rmtree(path, ignore_errors=True)
     return private_folder(path)

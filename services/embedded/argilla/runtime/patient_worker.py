@@ -6,6 +6,8 @@ from types import FrameType
 
 import redis.exceptions
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Worker
 from rq.scheduler import RQScheduler
 from rq.worker import StopRequested
@@ -51,6 +53,8 @@ class PatientWorker(Worker):
 
 def work(connection: Redis, queues: tuple[str, ...]) -> None:
     """Work on the queues, the first one first, until a signal; begin again whenever Redis was lost."""
+    # RQ waits for Redis by itself; the client's own retries only keep a stopping worker from ending.
+    connection.set_retry(Retry(NoBackoff(), 0))
     while True:
         worker = PatientWorker(queues, connection=connection)
         try:

@@ -26,7 +26,16 @@ def run(home: Home) -> None:
 
     import uvicorn
 
-    uvicorn.run(app, host=HOST, port=read_port(), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    uvicorn.run(
+        app,
+        host=HOST,
+        port=read_port(),
+        log_level="warning",
+        access_log=False,
+        # Longer than clients keep an idle connection (httpx: 5 s), so that none is closed as a request comes in.
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def _import_app() -> object:

@@ -19,8 +19,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from .catalog import Catalog
 from .comparisons import compare_date, compare_number, compare_text
 from .errors import UnsupportedSearchError
-from .json_sql import select_values
-from .values import RECORD_COLUMNS, response_values, suggestion_member, uuid_of
+from .json_sql import values_of_member
+from .values import RECORD_COLUMNS, response_values, suggestion_values, uuid_of
 
 
 def condition(wanted: Filter, catalog: Catalog) -> ColumnElement[bool]:
@@ -53,8 +53,8 @@ def _on_record(wanted: TermsFilter | RangeFilter) -> ColumnElement[bool]:
 def _on_metadata(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
     metadata_property = catalog.metadata_property(wanted.scope.metadata_property)
     compare = compare_text if metadata_property.is_terms else compare_number
-    values, value = select_values(Record.metadata_, metadata_property.name)
-    return values.where(compare(value, wanted)).exists()
+    values = values_of_member(Record.metadata_, metadata_property.name)
+    return values.exist(compare(values.value, wanted))
 
 
 def _on_suggestion(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
@@ -66,15 +66,15 @@ def _on_suggestion(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> Colum
     if scope.property == "value":
         question = catalog.question(scope.question)
     compare = compare_number if scope.property == "score" or question.is_rating else compare_text
-    values, value = suggestion_member(scope.property)
-    return values.where(mine, compare(value, wanted)).exists()
+    values = suggestion_values(scope.property)
+    return values.exist(mine, compare(values.value, wanted))
 
 
 def _on_response_value(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
     question = catalog.question(wanted.scope.question)
     compare = compare_number if question.is_rating else compare_text
-    values, value = response_values(question.name)
-    return values.where(_responses_of(wanted.scope.user), compare(value, wanted)).exists()
+    values = response_values(question.name)
+    return values.exist(_responses_of(wanted.scope.user), compare(values.value, wanted))
 
 
 def _on_response_status(wanted: TermsFilter) -> ColumnElement[bool]:

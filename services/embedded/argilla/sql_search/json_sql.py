@@ -3,14 +3,49 @@
 SQLite only for now: its JSON paths cannot quote every name, `json_each(...) where key = ?` can.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
+from argilla_server.models import Record
 from argilla_server.settings import settings
-from sqlalchemy import ColumnElement, Select, String, TableValuedAlias, case, cast, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    TableValuedAlias,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from .errors import UnsupportedSearchError
 
 CONTAINERS = ("array", "object")
+
+
+@dataclass(frozen=True)
+class Values:
+    """JSON values as rows: where they come from, their column, and which of the rows count."""
+
+    source: FromClause
+    value: ColumnElement[Any]
+    condition: ColumnElement[bool]
+
+    def exist(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Tell whether the record at hand has such a value."""
+        return self._of_record(self.value, *conditions).exists()
+
+    def fold(self, aggregate: ColumnElement[Any], *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+        """Return an aggregate over the record's values."""
+        return self._of_record(aggregate, *conditions).scalar_subquery()
+
+    def _of_record(self, column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+        return select(column).select_from(self.source).where(self.condition, *conditions).correlate(Record)
 
 
 def member(column: Any, name: str) -> tuple[TableValuedAlias, ColumnElement[bool]]:
@@ -20,12 +55,15 @@ def member(column: Any, name: str) -> tuple[TableValuedAlias, ColumnElement[bool
     return members, members.c.key == literal(name, String)
 
 
-def select_values(column: Any, name: str) -> tuple[Select[Any], ColumnElement[Any]]:
-    """Select the values of a member, one row for a scalar or one for each element of a list; nulls are left out."""
+def values_of_member(column: Any, name: str, table: FromClause | None = None) -> Values:
+    """Return the values of a member, one row for a scalar or one for each element of a list; nulls are left out.
+
+    They are those of the record at hand, or, with the `table` of the column, those of all its rows.
+    """
     members, named = member(column, name)
     elements = func.json_each(as_container(members)).table_valued("value").alias()
-    value = elements.c.value
-    return select(value).select_from(members).join(elements, true()).where(named, value.is_not(None)), value
+    source = members if table is None else table.join(members, true())
+    return Values(source.join(elements, true()), elements.c.value, and_(named, elements.c.value.is_not(None)))
 
 
 def as_container(members: TableValuedAlias) -> ColumnElement[Any]:

@@ -7,10 +7,10 @@ from argilla_server.search_engine.base import (
     MetadataMetrics,
     TermsMetrics,
 )
-from sqlalchemy import Select, func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from .json_sql import as_text, select_values
+from .json_sql import as_text, values_of_member
 
 MAX_TERMS = 2**14
 
@@ -33,7 +33,7 @@ async def _terms(session: AsyncSession, metadata_property: MetadataProperty) -> 
     return TermsMetrics(total=total or 0, values=[TermsMetrics.TermCount(term=t, count=n) for t, n in rows.tuples()])
 
 
-def _values(metadata_property: MetadataProperty):  # type: ignore[no-untyped-def]
-    values, _ = select_values(Record.metadata_, metadata_property.name)
-    source: Select = values.join(Record, Record.dataset_id == metadata_property.dataset_id)
-    return source.subquery()
+def _values(metadata_property: MetadataProperty) -> Subquery:
+    values = values_of_member(Record.metadata_, metadata_property.name, Record.__table__)
+    rows = select(values.value).select_from(values.source)
+    return rows.where(Record.dataset_id == metadata_property.dataset_id, values.condition).subquery()

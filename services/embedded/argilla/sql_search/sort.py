@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, select
 
 from .catalog import Catalog
 from .errors import UnsupportedSearchError
-from .json_sql import select_values
-from .values import RECORD_COLUMNS, response_values, suggestion_member
+from .json_sql import Values, values_of_member
+from .values import RECORD_COLUMNS, response_values, suggestion_values
 
 ARRIVAL: tuple[Any, ...] = (Record.inserted_at, Record.id)
 # Where a random UUID has random hexadecimal digits: not at its version nor at its variant.
@@ -43,8 +43,8 @@ def _value(order: Order, catalog: Catalog) -> ColumnElement[Any]:
         case RecordFilterScope(property=name):
             return RECORD_COLUMNS[str(name)]
         case MetadataFilterScope(metadata_property=name):
-            values, value = select_values(Record.metadata_, catalog.metadata_property(name).name)
-            return _end_of_list(values, value, order.order)
+            values = values_of_member(Record.metadata_, catalog.metadata_property(name).name)
+            return _end_of_list(values, order.order)
         case SuggestionFilterScope(question=name, property=attribute):
             return _suggestion_value(catalog.any_question(name), attribute, order.order, catalog)
         case ResponseFilterScope(question=str() as name):
@@ -58,14 +58,13 @@ def _suggestion_value(question: Question, attribute: str, order: SortOrder, cata
         return select(cast(getattr(Suggestion, attribute), String)).where(mine).correlate(Record).scalar_subquery()
     if attribute == "value":
         catalog.question(question.name)
-    values, value = suggestion_member(attribute)
-    return _end_of_list(values.where(mine), value, order)
+    return _end_of_list(suggestion_values(attribute), order, mine)
 
 
-def _end_of_list(values: Any, value: ColumnElement[Any], order: SortOrder) -> ColumnElement[Any]:
+def _end_of_list(values: Values, order: SortOrder, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     """A list sorts by its smallest value going up and by its largest going down."""
-    end = func.max(value) if order == SortOrder.desc else func.min(value)
-    return values.with_only_columns(end, maintain_column_froms=True).correlate(Record).scalar_subquery()
+    end = func.max if order == SortOrder.desc else func.min
+    return values.fold(end(values.value), *conditions)
 
 
 def _mean_response(question: Question, scope: ResponseFilterScope) -> ColumnElement[Any]:
@@ -73,12 +72,11 @@ def _mean_response(question: Question, scope: ResponseFilterScope) -> ColumnElem
         raise UnsupportedSearchError(
             f"an order by answers to {question.type.value} questions such as {question.name!r}"
         )
-    values, value = response_values(question.name)
     mine = Response.record_id == Record.id
     if scope.user:
         mine = and_(mine, Response.user_id == scope.user.id)
-    mean = values.where(mine).with_only_columns(func.avg(value), maintain_column_froms=True)
-    return mean.correlate(Record).scalar_subquery()
+    values = response_values(question.name)
+    return values.fold(func.avg(values.value), mine)
 
 
 def _shuffle(user_id: UUID) -> ColumnElement[str]:

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from argilla_server.models import Record, Response, Suggestion
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import func, true
 
 from .errors import UnsupportedSearchError
-from .json_sql import as_container, as_text, member
+from .json_sql import Values, as_container, as_text, member
 
 RECORD_COLUMNS: dict[str, Any] = {
     "id": Record.id,
@@ -19,20 +19,20 @@ RECORD_COLUMNS: dict[str, Any] = {
 }
 
 
-def response_values(question: str) -> tuple[Select[Any], ColumnElement[Any]]:
-    """Select the values that responses give to a question, one row for each label of a multi-label answer."""
+def response_values(question: str) -> Values:
+    """Return the values that responses give to a question, one row for each label of a multi-label answer."""
     answers, named = member(Response.values, question)
     parts, is_value = member(answers.c.value, "value")
     elements = func.json_each(as_container(parts)).table_valued("value").alias()
-    source = select(elements.c.value).select_from(Response).join(answers, named).join(parts, is_value)
-    return source.join(elements, true()), elements.c.value
+    source = Response.__table__.join(answers, named).join(parts, is_value).join(elements, true())
+    return Values(source, elements.c.value, elements.c.value.is_not(None))
 
 
-def suggestion_member(name: str) -> tuple[Select[Any], ColumnElement[Any]]:
-    """Select the values or scores of suggestions, one row for each element of a list."""
-    column = {"value": Suggestion.value, "score": Suggestion.score}[name]
+def suggestion_values(attribute: str) -> Values:
+    """Return the values or scores of suggestions, one row for each element of a list."""
+    column = {"value": Suggestion.value, "score": Suggestion.score}[attribute]
     elements = func.json_each(column).table_valued("value").alias()
-    return select(elements.c.value).select_from(Suggestion).join(elements, true()), elements.c.value
+    return Values(Suggestion.__table__.join(elements, true()), elements.c.value, elements.c.value.is_not(None))
 
 
 def uuid_of(term: str) -> UUID:
