@@ -6,28 +6,31 @@ from playwright.sync_api import Browser, Page
 
 from services import accounts
 
-# From the moment the browser stamped the key press to the moment the next question stands in the DOM.
-WATCH = """() => {
+# From the moment the browser stamped the key press to the moment the next question stands in the DOM. It has to be
+# there before the page's own listeners, which keep what they handle to themselves.
+WATCH = """
+window.times = []
+let pressed, shown, question
+window.addEventListener('keydown', event => { pressed = event.timeStamp; shown = question?.() }, true)
+window.watch = () => {
   const island = document.querySelector('[data-testid=stBidiComponentIsolated]')
-  const root = island ? island.shadowRoot : document.querySelector('[data-testid=stMain]')
-  const question = () => root.querySelector(island ? '.question' : 'h3')?.textContent
-  window.times = []
-  let pressed, shown
-  window.addEventListener('keydown', event => { pressed = event.timeStamp; shown = question() }, true)
+  const root = island ? island.shadowRoot : document.body
+  question = () => root.querySelector(island ? '.question' : 'h3')?.textContent
   new MutationObserver(() => {
     if (pressed !== undefined && question() && question() !== shown) {
       window.times.push(performance.now() - pressed)
       pressed = undefined
     }
   }).observe(root, { subtree: true, childList: true, characterData: true })
-}"""
+}
+"""
 
 
 def measure(browser: Browser, address: str, cookies: list[str], *, presses: int, pause: float) -> list[float]:
     """Give the milliseconds of each key press: one page a cookie, all at once, `pause` seconds between two votes."""
     pages = [_open(browser, address, cookie) for cookie in cookies]
     for page in pages:
-        page.evaluate(WATCH)
+        page.evaluate("window.watch()")
     for _ in range(presses):
         began = time.perf_counter()
         for page in pages:
@@ -44,6 +47,7 @@ def _open(browser: Browser, address: str, cookie: str) -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_cookies([{"name": accounts.COOKIE, "value": cookie, "url": address}])
     page = context.new_page()
+    page.add_init_script(WATCH)
     page.goto(address)
     if address.endswith("/plain"):
         page.locator("h3").wait_for(timeout=60_000)
