@@ -5,6 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from itertools import chain, count
 
 from openai import AsyncOpenAI
 from sqlalchemy import select
@@ -120,7 +121,8 @@ class _Answering:
         self.passages = passages
         self.topic = topic
         self.variants: dict[str, store.Variant] = {}
-        self._clients: dict[str, AsyncOpenAI] = {}
+        self._clients: dict[str, list[AsyncOpenAI]] = {}
+        self._turns = count()
 
     async def answer(self, item: Item) -> list[store.Base]:
         """Ask the item's variant its question; gives the rows to keep."""
@@ -156,12 +158,13 @@ class _Answering:
 
     def _client(self, provider: store.Provider) -> AsyncOpenAI:
         if provider.id not in self._clients:
-            self._clients[provider.id] = providers.client(provider)
-        return self._clients[provider.id]
+            self._clients[provider.id] = providers.clients(provider)
+        clients = self._clients[provider.id]
+        return clients[next(self._turns) % len(clients)]
 
     async def close(self) -> None:
         """Close the clients."""
-        for each in self._clients.values():
+        for each in chain.from_iterable(self._clients.values()):
             await each.close()
 
 

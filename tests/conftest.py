@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from services import store
+from tests import model_stub
 
 
 @pytest.fixture
@@ -18,6 +19,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     store.Base.metadata.create_all(store.engine())
     yield tmp_path
     store.reset()
+
+
+@pytest.fixture
+def stub(home: Path) -> Iterator[model_stub.RunningStub]:
+    """Give a stand-in for a paid model host, which the test's store uses."""
+    with model_stub.running() as running:
+        running.as_provider()
+        yield running
 
 
 @pytest.fixture(autouse=True)

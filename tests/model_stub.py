@@ -38,7 +38,8 @@ def running(*, latency: float = 0.0, slots: int = 64) -> Iterator[RunningStub]:
     """Serve a stub for the length of the block."""
     stub = RunningStub(latency=latency, slots=slots)
     stub.port = free_port()
-    server = uvicorn.Server(uvicorn.Config(stub.app(), port=stub.port, log_level="error", access_log=False))
+    config = uvicorn.Config(stub.app(), port=stub.port, log_level="error", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
