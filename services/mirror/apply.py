@@ -12,7 +12,7 @@ from services.errors import WinrateError
 from services.mirror import outbox
 from services.mirror.outbox import Topic
 from services.mirror.responses import VERDICTS, Response
-from services.words import Origin, ReviewStatus
+from services.words import Origin, ReviewStatus, Side
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +21,11 @@ def given(response: Response, person: store.Person) -> None:
     """Store a response as a vote or a review, unless what is here is newer: then ours is sent again."""
     with store.reading() as session:
         pair = session.get(store.Pair, response.record_id)
-        answer = session.get(store.Answer, response.record_id)
+        side = argilla_side(pair) if pair else None
+        answer = None if pair else session.get(store.Answer, response.record_id)
     try:
-        if pair:
-            _vote(pair.id, response, person)
+        if side:
+            _vote(response, person, side)
         elif answer:
             _review(answer, response, person)
     except WinrateError as error:
@@ -41,13 +42,12 @@ def taken_back(record_id: str, person_id: str, at: datetime) -> None:
         log.warning("A deletion in Argilla was not taken over: %s", error)
 
 
-def _vote(pair_id: str, response: Response, person: store.Person) -> None:
+def _vote(response: Response, person: store.Person, candidate_side: Side) -> None:
+    pair_id = response.record_id
     verdict = VERDICTS.get(response.values.get("preference", ""))
     if not response.submitted or verdict is None:
         _undo(pair_id, person.id, response.updated_at)
         return
-    with store.reading() as session:
-        side = argilla_side(session.get_one(store.Pair, pair_id))
     current = _current_vote(pair_id, person.id)
     if current and current.created_at > response.updated_at:
         _send_ours(Topic.VOTE, current.id)
@@ -56,7 +56,7 @@ def _vote(pair_id: str, response: Response, person: store.Person) -> None:
         pair_id,
         person.id,
         verdict,
-        candidate_side=side,
+        candidate_side=candidate_side,
         vote_id=_vote_id(response),
         duration_ms=None,
         write_in=response.text(),

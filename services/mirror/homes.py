@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services import store
 from services.mirror import outbox
@@ -32,8 +33,9 @@ def ensure(link: Link, home: Home) -> str:
     return str(found["id"])
 
 
-def update_guidelines(link: Link, home: Home, dataset_id: str) -> None:
+def update_guidelines(link: Link, home: Home) -> None:
     """Bring the guidelines of a dataset up to ours."""
+    dataset_id = ensure(link, home)
     wanted = _guidelines(home)
     if link.argilla.get(f"/datasets/{dataset_id}")["guidelines"] != wanted:
         link.argilla.patch(f"/datasets/{dataset_id}", {"guidelines": wanted})
@@ -102,7 +104,7 @@ def _remember(home: Home, dataset_id: str, *, sent_before: bool) -> None:
             outbox.resend(session, _everything(session, home))
 
 
-def _everything(session: Any, home: Home) -> list[tuple[Topic, str]]:
+def _everything(session: Session, home: Home) -> list[tuple[Topic, str]]:
     if home.shape is not REVIEW:
         votes = select(store.Vote.id).join(store.Pair).where(store.Pair.comparison_id == home.subject_id)
         cast = session.scalars(votes.where(store.Vote.current))

@@ -29,10 +29,6 @@ class Plan:
             people.add(person_id)
         self.entries[record_id] |= entry_ids
 
-    def planned(self) -> set[int]:
-        """Give the entries that lead to something; the others' subjects are gone, or need nothing."""
-        return set().union(*self.entries.values(), *self.guidelines.values(), *self.persons.values())
-
 
 def make(session: Session, entries: Sequence[store.OutboxEntry]) -> Plan:
     """Work out what to send for these entries."""

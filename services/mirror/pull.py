@@ -22,12 +22,12 @@ if TYPE_CHECKING:  # the webhook's process takes no HTTP client
 FULL_SCAN = timedelta(seconds=60)  # responses written in bulk do not count as activity in Argilla
 
 
-def take(response: Response, person: store.Person | None = None) -> bool:
+def take(response: Response) -> bool:
     """Apply one response; says whether it was news. Safe to repeat, in any order."""
     with store.reading() as session:
         if not known.is_ours(session, response.dataset_id):
             return False
-    person = person or person_of(response.username, response.name)
+    person = person_of(response.username, response.name)
     with store.reading() as session:
         before = known.of_records(session, response.dataset_id, [response.record_id]).get(
             (response.record_id, person.id)
@@ -35,14 +35,7 @@ def take(response: Response, person: store.Person | None = None) -> bool:
     if before and response.updated_at <= before.updated_at:
         return False
     apply.given(response, person)
-    with store.writing() as session:
-        known.remember(
-            session,
-            (response.record_id, person.id),
-            dataset_id=response.dataset_id,
-            response_id=response.id,
-            updated_at=response.updated_at,
-        )
+    _remember({(response.record_id, person.id): response})
     return True
 
 
@@ -100,7 +93,8 @@ def _scan(link: "Link", dataset_id: str) -> int:
     with store.reading() as session:
         before = known.of_dataset(session, dataset_id)
     people: dict[str, store.Person] = {}
-    news, listed, seen = 0, set(), set()
+    news: dict[known.Key, Response] = {}
+    listed, seen = set(), set()
     for record in link.records(dataset_id):
         listed.add(record["external_id"])
         for raw in record["responses"]:
@@ -113,8 +107,23 @@ def _scan(link: "Link", dataset_id: str) -> int:
             key = (response.record_id, person.id)
             seen.add(key)
             if key not in before or response.updated_at > before[key].updated_at:
-                news += take(response, person)
+                apply.given(response, person)
+                news[key] = response
+    _remember(news)  # what is applied and not remembered, as after a crash, is applied again and changes nothing
+    withdrawn = 0
     for key, each in before.items():
         if not each.gone and each.record_id in listed and key not in seen:
-            news += take_back(each.response_id)
-    return news
+            withdrawn += take_back(each.response_id)
+    return len(news) + withdrawn
+
+
+def _remember(responses: dict[known.Key, Response]) -> None:
+    with store.writing() as session:
+        for key, response in responses.items():
+            known.remember(
+                session,
+                key,
+                dataset_id=response.dataset_id,
+                response_id=response.id,
+                updated_at=response.updated_at,
+            )

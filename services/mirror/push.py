@@ -3,7 +3,8 @@
 A record carries our id, so sending it again changes nothing. A response that came from Argilla is not sent back.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -39,9 +40,9 @@ def _send(link: Link, entries: Sequence[OutboxEntry]) -> int:
         for record_id, reason in _send_records(link, home, people).items():
             refused |= dict.fromkeys(planned.entries[record_id], reason)
     for person_id, ids in planned.persons.items():
-        refused |= _refusal(ids, lambda person_id=person_id: _send_person(link, person_id))
+        refused |= _refusal(ids, partial(_send_person, link, person_id))
     for home, ids in planned.guidelines.items():
-        refused |= _refusal(ids, lambda home=home: homes.update_guidelines(link, home, homes.ensure(link, home)))
+        refused |= _refusal(ids, partial(homes.update_guidelines, link, home))
     for id_, reason in refused.items():
         outbox.mark_refused([id_], reason)
     sent = [entry.id for entry in entries if entry.id not in refused]
@@ -49,7 +50,7 @@ def _send(link: Link, entries: Sequence[OutboxEntry]) -> int:
     return len(sent)
 
 
-def _refusal(ids: Iterable[int], act: Any) -> dict[int, str]:
+def _refusal(ids: Iterable[int], act: Callable[[], None]) -> dict[int, str]:
     try:
         act()
     except ArgillaRefused as error:
@@ -83,7 +84,9 @@ def _send_some(link: Link, home: Home, dataset_id: str, people: dict[str, set[st
     if not found:
         return {}
     try:
-        bodies = [_body(link, dataset_id, record, wanted.get(record.id, [])) for record in found]
+        accounts = _accounts(link, wanted)
+        questions = link.questions(dataset_id)
+        bodies = [record.body(questions) | _responses(wanted.get(record.id, []), accounts) for record in found]
         answer = link.argilla.put(f"/datasets/{dataset_id}/records/bulk", {"items": bodies})
     except ArgillaRefused as error:
         if len(people) == 1:
@@ -93,36 +96,45 @@ def _send_some(link: Link, home: Home, dataset_id: str, people: dict[str, set[st
         parts = (ids[:half], ids[half:])
         first, second = ({id_: people[id_] for id_ in part} for part in parts)
         return _send_some(link, home, dataset_id, first) | _send_some(link, home, dataset_id, second)
-    _settle(link, dataset_id, answer["items"], wanted)
+    _settle(link, dataset_id, answer["items"], wanted, accounts)
     return {}
 
 
-def _body(link: Link, dataset_id: str, record: records.Record, wanted: list[Desired]) -> dict[str, Any]:
-    body = record.body(link.questions(dataset_id))
-    responses = [each.body | {"user_id": link.user_id(each.person)} for each in wanted if each.body]
-    return body | {"responses": responses} if responses else body
+def _accounts(link: Link, wanted: dict[str, list[Desired]]) -> dict[str, str]:
+    persons = {each.person.id: each.person for of_record in wanted.values() for each in of_record}
+    return {id_: link.user_id(person) for id_, person in persons.items()}
 
 
-def _settle(link: Link, dataset_id: str, items: list[dict[str, Any]], wanted: dict[str, list[Desired]]) -> None:
+def _responses(wanted: list[Desired], accounts: dict[str, str]) -> dict[str, Any]:
+    given = [each.body | {"user_id": accounts[each.person.id]} for each in wanted if each.body]
+    return {"responses": given} if given else {}
+
+
+def _settle(
+    link: Link,
+    dataset_id: str,
+    items: list[dict[str, Any]],
+    wanted: dict[str, list[Desired]],
+    accounts: dict[str, str],
+) -> None:
     """Remember what Argilla now holds, and take away there what was taken back here."""
     there = {(each["external_id"], response["user_id"]): response for each in items for response in each["responses"]}
     withdrawn = []
     with store.writing() as session:
-        for record_id, of_record in wanted.items():
-            for each in of_record:
-                response = there.get((record_id, link.user_id(each.person)))
-                if response is None or not (each.body or _is_ours(response, each)):
-                    continue
-                if not each.body:
-                    withdrawn.append(response["id"])
-                known.remember(
-                    session,
-                    (record_id, each.person.id),
-                    dataset_id=dataset_id,
-                    response_id=response["id"],
-                    updated_at=moment(response["updated_at"]),
-                    gone=not each.body,  # before it is gone, so that the webhook that follows finds it known
-                )
+        for record_id, each in ((record_id, each) for record_id, some in wanted.items() for each in some):
+            response = there.get((record_id, accounts[each.person.id]))
+            if response is None or not (each.body or _is_ours(response, each)):
+                continue
+            if not each.body:
+                withdrawn.append(response["id"])
+            known.remember(
+                session,
+                (record_id, each.person.id),
+                dataset_id=dataset_id,
+                response_id=response["id"],
+                updated_at=moment(response["updated_at"]),
+                gone=not each.body,  # before it is gone, so that the webhook that follows finds it known
+            )
     for response_id in withdrawn:
         link.argilla.delete(f"/responses/{response_id}")
 
