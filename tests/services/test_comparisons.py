@@ -1,7 +1,6 @@
 """Blind comparisons: who gets what, and which votes count."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,11 +14,7 @@ from services.store.columns import new_id, now
 from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionStatus, Side, Split, Verdict
 from tests import factories
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a store of its own."""
-    return factories.fresh_store(tmp_path, monkeypatch)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def vote(
