@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import job_progress, safe_text
+from components import job_progress, plain, safe_text
 from services import accounts, comparisons, jobs, variants
 from services.comparisons import Board
 from services.store import Comparison, Person
@@ -17,7 +17,7 @@ _INVITATION = "comparison_board.invitation"
 def show(comparison: Comparison, owner: Person) -> None:
     """Draw a comparison at whatever stage it is, with what can be done next."""
     baseline, candidate = (variants.get(each) for each in (comparison.baseline_id, comparison.candidate_id))
-    st.markdown(f"**{candidate.name}** against **{baseline.name}**")
+    st.markdown(f"**{plain.words(candidate.name)}** against **{plain.words(baseline.name)}**")
     if comparison.status == ComparisonStatus.PREPARING:
         _preparing(comparison)
         return

@@ -11,7 +11,7 @@ def show(project: Project) -> None:
     provider = providers.current()
     st.caption(f"Written by {provider.chat_model} ({provider.name.lower()}), spread evenly over your documents.")
     left, right = st.columns([1, 2])
-    count = left.number_input("How many?", 1, 2_000, 40, key="question_generator.count")
+    count = left.number_input("How many?", 1, 2_000, 50, key="question_generator.count")
     product = right.text_input(
         "What do customers ask about?",
         project.product,

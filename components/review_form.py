@@ -13,8 +13,8 @@ _OPEN = "review_form.answer_id"
 _FORM_HEIGHT = 440
 _BUTTONS = (
     ("Submit", ReviewStatus.SUBMITTED, ":material/check:", "primary", "Ctrl+Enter"),
-    ("Skip", ReviewStatus.SKIPPED, ":material/skip_next:", "secondary", "Alt+S"),
-    ("Discard", ReviewStatus.DISCARDED, ":material/delete:", "secondary", "Alt+X"),
+    ("Skip", ReviewStatus.SKIPPED, None, "secondary", "Alt+S"),
+    ("Discard", ReviewStatus.DISCARDED, None, "secondary", "Alt+X"),
 )
 
 
@@ -40,7 +40,7 @@ def _current(variant_id: str, person_id: str) -> Answer | None:
 
 
 def _draw(answer: Answer, review: Review | None, person_id: str) -> None:
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([5, 6], gap="small")
     with left, st.container(height=_FORM_HEIGHT, border=True):
         st.caption("Question")
         safe_text.show(f"**{answer.question.text}**")
@@ -55,7 +55,7 @@ def _draw(answer: Answer, review: Review | None, person_id: str) -> None:
             question_rating = _rating("Is the question good?", review.question_rating if review else None)
         with other:
             context_rating = _rating("Did it read the right text?", review.context_rating if review else None)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
             for label, status, icon, kind, shortcut in _BUTTONS:
                 if st.form_submit_button(label, icon=icon, type=kind, shortcut=shortcut):
                     _submit(answer.id, person_id, question_rating, context_rating, text, status)
