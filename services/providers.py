@@ -23,6 +23,7 @@ EMBEDDED_CHAT = "smollm2-135m-instruct"
 EMBEDDED_EMBEDDING = "all-minilm-l6-v2"
 EMBEDDED_IN_FLIGHT = 8
 TIMEOUT_SECONDS = 300
+MOST_RETRIES = 4
 EMBEDDING_BATCH = 64
 CALLS_A_CLIENT = 4
 TRAINING_CLOSED = "training_not_available"  # OpenAI's code since it began to close fine-tuning in May 2026
@@ -125,7 +126,9 @@ def client(provider: store.Provider) -> AsyncOpenAI:
     """Open a client for a host; raises NotReady when it has no address or key yet."""
     base_url, key = _address(provider)
     http_client = DefaultAsyncHttpxClient(verify=_certificates())
-    return AsyncOpenAI(base_url=base_url, api_key=key, timeout=TIMEOUT_SECONDS, max_retries=4, http_client=http_client)
+    return AsyncOpenAI(
+        base_url=base_url, api_key=key, timeout=TIMEOUT_SECONDS, max_retries=MOST_RETRIES, http_client=http_client
+    )
 
 
 def clients(provider: store.Provider) -> list[AsyncOpenAI]:

@@ -81,8 +81,7 @@ async def _watch(job: store.Job, run: store.FineTuneRun, at: AsyncOpenAI) -> Non
     assert run.host_job_id is not None
     failures = 0
     while True:
-        if await asyncio.to_thread(items.cancel_requested, job.id):
-            await at.fine_tuning.jobs.cancel(run.host_job_id)
+        if await asyncio.to_thread(items.cancel_requested, job.id) and await _cancelled(run.host_job_id, at):
             raise items.Cancelled
         try:
             found = await at.fine_tuning.jobs.retrieve(run.host_job_id)
@@ -98,6 +97,15 @@ async def _watch(job: store.Job, run: store.FineTuneRun, at: AsyncOpenAI) -> Non
         if await asyncio.to_thread(_keep_status, run.id, found) in _ENDED:
             return await asyncio.to_thread(_end, run.id, found)
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _cancelled(host_job_id: str, at: AsyncOpenAI) -> bool:
+    """Cancel the host's job; False when the host says that there is nothing to cancel any more."""
+    try:
+        await at.fine_tuning.jobs.cancel(host_job_id)
+    except (openai.BadRequestError, openai.ConflictError):
+        return False
+    return True
 
 
 def _provider(provider_id: str) -> store.Provider:
