@@ -108,7 +108,7 @@ class Stub:
     def _answering(self, make: Callable[[Request, dict[str, Any]], Any]) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             is_json = request.headers.get("content-type", "").startswith("application/json")
-            body: dict[str, Any] = await request.json() if is_json else {}
+            body: dict[str, Any] = await request.json() if is_json and await request.body() else {}
             key = request.headers.get("authorization", "").removeprefix("Bearer ")
             self.calls.append(Call(request.url.path, body, key))
             if failed := await self._failed(request.url.path):
