@@ -43,11 +43,15 @@ Id = Annotated[str, mapped_column(String(32), primary_key=True, default=new_id)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime, default=now)]
 
 
-WORDS = [kind for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
-
-
 def _word(kind: type[Any]) -> Enum:
     return Enum(kind, native_enum=False, length=16, values_callable=lambda words_: [word.value for word in words_])
+
+
+WORDS: dict[Any, Enum] = {
+    kind: _word(kind)
+    for kind in vars(words).values()
+    if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum
+}
 
 
 class Base(DeclarativeBase):
@@ -57,5 +61,5 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
         datetime: UtcDateTime,
-        **{kind: _word(kind) for kind in WORDS if kind is not StrEnum},
+        **WORDS,
     }
