@@ -12,9 +12,9 @@ from services.words import ReviewStatus
 _OPEN = "review_form.answer_id"
 _FORM_HEIGHT = 440
 _BUTTONS = (
-    ("Submit", ReviewStatus.SUBMITTED, ":material/check:", "primary", "Ctrl+Enter"),
-    ("Skip", ReviewStatus.SKIPPED, None, "secondary", "Alt+S"),
-    ("Discard", ReviewStatus.DISCARDED, None, "secondary", "Alt+X"),
+    ("Submit", ReviewStatus.SUBMITTED, "Ctrl+Enter"),
+    ("Skip", ReviewStatus.SKIPPED, "Alt+S"),
+    ("Discard", ReviewStatus.DISCARDED, "Alt+X"),
 )
 
 
@@ -56,13 +56,15 @@ def _draw(answer: Answer, review: Review | None, person_id: str) -> None:
         with other:
             context_rating = _rating("Did it read the right text?", review.context_rating if review else None)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-            for label, status, icon, kind, shortcut in _BUTTONS:
-                if st.form_submit_button(label, icon=icon, type=kind, shortcut=shortcut):
+            for label, status, shortcut in _BUTTONS:
+                primary = status is ReviewStatus.SUBMITTED
+                if st.form_submit_button(label, type="primary" if primary else "secondary", shortcut=shortcut):
                     _submit(answer.id, person_id, question_rating, context_rating, text, status)
 
 
 def _rating(label: str, value: int | None) -> int | None:
-    return st.segmented_control(label, list(reviews.RATINGS), default=value, width="stretch", help="1 is poor, 5 is best.")
+    scale = "1 is poor, 5 is excellent."
+    return st.segmented_control(label, list(reviews.RATINGS), default=value, width="stretch", help=scale)
 
 
 def _submit(

@@ -9,7 +9,7 @@ from services.comparisons.setup import JOB_KIND, open_with_pairs
 @jobs.handler(JOB_KIND)
 async def drive(job: store.Job) -> None:
     """Answer the job's items, pair what was answered and open the comparison."""
-    from services import answers  # heavy, and only the worker needs it
+    from services.answers import answer_items  # the OpenAI client, which only the worker needs here
 
-    await answers.answer_items(job)
+    await answer_items(job)
     await asyncio.to_thread(open_with_pairs, job.payload["comparison_id"], job.payload["question_ids"])

@@ -1,6 +1,6 @@
 """Alembic's entry: run the revisions on the store's own engine."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -8,7 +8,7 @@ from services.store import Base, engine
 from services.store.columns import UtcDateTime
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write moments as a plain type, so that a revision needs nothing of ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
