@@ -1,0 +1,134 @@
+"""The door and the headers, on the real app as it is served."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from services import accounts, web
+from services.words import Role
+from tests.serving import serve
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Serve the app once for all tests here; its store is made by the fixture below."""
+    home = tmp_path_factory.mktemp("web")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WINRATE_HOME", str(home))
+        patch.delenv("WINRATE_DATABASE_URL", raising=False)
+        from services import store
+        from services.store import migrate
+
+        store.reset()
+        migrate.upgrade()
+        with serve("app:app", home) as url:
+            yield url, home
+        store.reset()
+
+
+@pytest.fixture
+async def browser(served: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    from services import store
+
+    url, home = served
+    monkeypatch.setenv("WINRATE_HOME", str(home))
+    monkeypatch.delenv("WINRATE_DATABASE_URL", raising=False)
+    store.reset()
+    async with httpx.AsyncClient(base_url=url) as client:
+        yield client
+    store.reset()
+
+
+def path_of(link: str) -> str:
+    parts = urlsplit(link)
+    return f"{parts.path}?{parts.query}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/overview"),
+        ("GET", "/_stcore/health"),
+        ("GET", "/sign-in?token=wrong"),
+        ("GET", "/join?token=wrong"),
+        ("POST", "/join"),
+        ("GET", "/static/nothing.js"),
+        ("DELETE", "/sign-in"),
+    ],
+)
+async def test_every_answer_carries_the_security_headers(browser: httpx.AsyncClient, method: str, path: str) -> None:
+    answer = await browser.request(method, path)
+    for name, value in web.HEADERS.items():
+        assert answer.headers[name] == value
+
+
+async def test_a_policy_lets_nothing_in_from_elsewhere(browser: httpx.AsyncClient) -> None:
+    policy = (await browser.get("/")).headers["content-security-policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["img-src"] == "'self' data: blob:"
+    assert rules["frame-ancestors"] == "'none'"
+    assert not any("http" in rule or "*" in rule for rule in rules.values())
+
+
+async def test_the_link_sets_a_cookie_that_scripts_cannot_read(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get(path_of(accounts.make_owner_link()))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith(f"{accounts.COOKIE}=")
+    assert "httponly" in cookie and "samesite=lax" in cookie and "path=/" in cookie
+    person = accounts.person_of_cookie(answer.cookies[accounts.COOKIE])
+    assert person is not None and person.role == Role.OWNER
+
+
+async def test_a_used_link_says_so_and_signs_nobody_in(browser: httpx.AsyncClient) -> None:
+    link = path_of(accounts.make_owner_link())
+    await browser.get(link)
+    browser.cookies.clear()
+    answer = await browser.get(link)
+    assert answer.status_code == 403 and "used already" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_somebody_who_is_signed_in_does_not_spend_a_second_link(browser: httpx.AsyncClient) -> None:
+    await browser.get(path_of(accounts.make_owner_link()))
+    second = path_of(accounts.make_owner_link())
+    assert (await browser.get(second)).status_code == 303
+    browser.cookies.clear()
+    assert "set-cookie" in (await browser.get(second)).headers
+
+
+async def test_an_invited_person_chooses_a_name_and_lands_on_the_vote(browser: httpx.AsyncClient) -> None:
+    link = accounts.make_invitation(uses=1)
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    form = await browser.get(path_of(link))
+    assert form.status_code == 200 and token in form.text
+    assert (await browser.post("/join", data={"token": token, "name": " "})).status_code == 400
+    answer = await browser.post("/join", data={"token": token, "name": "Ada"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/vote")
+    person = accounts.person_of_cookie(answer.cookies[accounts.COOKIE])
+    assert person is not None and (person.name, person.role) == ("Ada", Role.LABELER)
+    assert (await browser.get(path_of(link))).status_code == 403
+
+
+async def test_what_is_put_into_the_door_is_shown_as_text(browser: httpx.AsyncClient) -> None:
+    hostile = '"><script>alert(1)</script>'
+    answer = await browser.post("/join", data={"token": hostile, "name": hostile * 10})
+    assert answer.status_code == 400
+    assert "<script>alert" not in answer.text
+
+
+async def test_signing_out_ends_the_session_on_the_server(browser: httpx.AsyncClient) -> None:
+    cookie = (await browser.get(path_of(accounts.make_owner_link()))).cookies[accounts.COOKIE]
+    answer = await browser.post("/sign-out")
+    assert answer.status_code == 200
+    assert accounts.person_of_cookie(cookie) is None
+
+
+async def test_a_link_from_another_site_cannot_sign_anybody_out(browser: httpx.AsyncClient) -> None:
+    cookie = (await browser.get(path_of(accounts.make_owner_link()))).cookies[accounts.COOKIE]
+    await browser.get("/sign-out")
+    assert accounts.person_of_cookie(cookie) is not None
