@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -204,7 +203,6 @@ def _start_trainer(folder: Path, errors: IO[str]) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
         start_new_session=True,  # Ctrl-C is for the server, which ends the trainer in good order
     )
 

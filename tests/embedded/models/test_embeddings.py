@@ -21,14 +21,14 @@ def test_close_meanings_have_close_vectors(client: OpenAI) -> None:
     refund, money_back, weather = embed(
         client, ["How do I get a refund?", "Can I have my money back?", "It will rain tomorrow."]
     )
-    assert cosine(refund, money_back) > 0.6 > cosine(refund, weather)
+    assert cosine(refund, money_back) > 0.5 > cosine(refund, weather)
     assert math.isclose(cosine(refund, refund), 1, abs_tol=1e-5)
     assert len(refund) == 384
 
 
 def test_float_and_base64_agree_and_a_batch_equals_single_calls(client: OpenAI) -> None:
     texts = ["short", "a much longer text " * 20, "third"]
-    batch = embed(client, texts, encoding_format="base64")
+    batch = embed(client, texts)  # the SDK asks for base64 unless told otherwise
     for text, vector in zip(texts, batch, strict=True):
         assert cosine(embed(client, text, encoding_format="float")[0], vector) > 0.9999
 
