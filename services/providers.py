@@ -173,14 +173,21 @@ async def chat(
     return Reply(text, usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
 
 
-async def write(at: AsyncOpenAI, provider: store.Provider, prompt: str, *, seed: int, max_tokens: int) -> str:
+async def write(
+    at: AsyncOpenAI, provider: store.Provider, prompt: str, *, seed: int, temperature: float, max_tokens: int
+) -> str:
     """Let a host's chat model write one short text: by instruction, or by going on where the prompt's examples end."""
     if not capabilities(provider).writes_by_example:
         messages = [{"role": "user", "content": prompt}]
-        return (await chat(at, provider.chat_model, messages, temperature=0.7, max_tokens=max_tokens)).text
+        return (await chat(at, provider.chat_model, messages, temperature=temperature, max_tokens=max_tokens)).text
     try:
         reply = await at.completions.create(
-            model=provider.chat_model, prompt=prompt, max_tokens=max_tokens, temperature=0.5, seed=seed, stop=["\n"]
+            model=provider.chat_model,
+            prompt=prompt,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            seed=seed,
+            stop=["\n"],
         )
     except openai.OpenAIError as error:
         raise explain(error) from error

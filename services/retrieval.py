@@ -39,6 +39,10 @@ class Index:
         nearest = np.argpartition(-scores, k - 1, axis=1)[:, :k]
         return [self._passages(row, columns) for row, columns in zip(scores, nearest, strict=True)]
 
+    def likeness(self, query: Matrix, chunk_id: str) -> float:
+        """Give the cosine similarity of a query vector and one chunk."""
+        return float(query @ self.vectors[self.chunk_ids.index(chunk_id)])
+
     def _passages(self, scores: Matrix, columns: Any) -> list[Passage]:
         ordered = sorted(columns.tolist(), key=lambda column: -scores[column])
         return [Passage(self.chunk_ids[each], self.texts[each], float(scores[each])) for each in ordered]

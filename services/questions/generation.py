@@ -6,8 +6,8 @@ which follows no instructions, can still write by example.
 
 import asyncio
 import random
-import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import numpy as np
 from openai import AsyncOpenAI
@@ -18,15 +18,17 @@ from services.errors import BadInput, NotReady, WinrateError
 from services.jobs import items
 from services.jobs.items import Item
 from services.questions import splits
-from services.questions.editing import clean, next_position
-from services.questions.likeness import alike
+from services.questions.drafts import sentences, tidy
+from services.questions.editing import next_position
+from services.questions.likeness import alike, grounded
 from services.words import QuestionOrigin, QuestionStatus
 
 KIND = "questions"
 MOST = 2_000
-TRIES = 6
+TRIES = 8
 SAME_MEANING = 0.92  # cosine of two question embeddings above which one of them goes
-FEWEST_WORDS, MOST_WORDS = 5, 40
+GROUNDED = 0.6  # share of its words that a tiny model's question has to take from the passage
+NEAREST = 3  # a question leads back to its chunk when the chunk is among so many that a search for it finds
 
 BY_INSTRUCTION = (
     "You prepare a test for the support assistant of {product}. Below is a passage of its documentation. Write one "
@@ -93,6 +95,16 @@ async def drive(job: store.Job) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A question that may be kept, with its vector and its cosine similarity to its chunk."""
+
+    text: str
+    vector: retrieval.Matrix
+    likeness: float
+    leads_back: bool
+
+
 class _Writing:
     """What the items of one job share: the chunks, and every question so far."""
 
@@ -101,10 +113,12 @@ class _Writing:
         self.texts: list[str] = []
         self.vectors: list[retrieval.Matrix] = []
         self.checking = asyncio.Lock()
+        self.by_example = providers.capabilities(provider).writes_by_example
 
     async def load(self) -> None:
-        """Read the project's chunks and embed the questions that it has already."""
+        """Open the index of the chunks, and embed the questions that the project has already."""
         await asyncio.to_thread(self._load)
+        self.index = await retrieval.open_index(self.project.id, self.at, self.provider.embedding_model)
         if self.texts:
             self.vectors = list(await providers.embed(self.at, self.provider.embedding_model, self.texts))
 
@@ -118,64 +132,68 @@ class _Writing:
             self.texts = list(session.scalars(select(store.Question.text).where(of_project)))
 
     async def write(self, item: Item) -> list[store.Base]:
-        """Write one question about the item's chunk that is like no other."""
+        """Write one question about the item's chunk that is like no other and leads back to the chunk.
+
+        When no try leads back, the one that comes nearest is taken. Raises NoFurtherQuestion when all are old.
+        """
         chunk = self.chunks.get(item.payload["chunk_id"])
         if chunk is None or chunk.split is None:
             raise NoFurtherQuestion("The section was deleted meanwhile.")
-        for number, focus in enumerate(self._foci(chunk, item)):
-            text = await self._ask(chunk, focus, seed=number + self.job.attempt * TRIES + item.position * 97)
-            if text and await self._is_new(text):
-                return [
-                    store.Question(
-                        project_id=self.job.project_id,
-                        chunk_id=chunk.id,
-                        text=text,
-                        split=chunk.split,
-                        status=QuestionStatus.KEPT,
-                        origin=QuestionOrigin.GENERATED,
-                        position=item.payload["position"],
-                    )
-                ]
+        others: list[_Draft] = []
+        async for draft in self._drafts(chunk, item):
+            if draft.leads_back and await self._claim(draft):
+                return [self._question(chunk, item, draft)]
+            others.append(draft)
+        for draft in sorted(others, key=lambda each: -each.likeness):
+            if await self._claim(draft):
+                return [self._question(chunk, item, draft)]
         raise NoFurtherQuestion(f"No further question was found in “{chunk.section or chunk.text[:40]}”.")
 
-    def _foci(self, chunk: store.Chunk, item: Item) -> Iterator[str]:
-        """Give the sentences to try, another first one each turn; the same job tries the same ones."""
+    async def _drafts(self, chunk: store.Chunk, item: Item) -> AsyncIterator[_Draft]:
+        """Try one sentence after the other, another first one each turn; the same job tries the same ones."""
         found = sentences(chunk.text)
         random.Random(chunk.id).shuffle(found)
-        start = int(item.payload["turn"])
         for number in range(TRIES):
-            yield found[(start + number) % len(found)]
+            focus = found[(int(item.payload["turn"]) + number) % len(found)]
+            seed = number + self.job.attempt * TRIES + item.position * 97
+            first_time = self.job.attempt == 0 and number < len(found) and item.payload["turn"] < len(found)
+            text = await self._ask(chunk, focus, seed=seed, temperature=0.0 if first_time else 0.7)
+            if text:
+                vector = (await providers.embed(self.at, self.provider.embedding_model, [text]))[0]
+                yield _Draft(text, vector, self.index.likeness(vector, chunk.id), self._leads_back(text, vector, chunk))
 
-    async def _ask(self, chunk: store.Chunk, focus: str, *, seed: int) -> str:
+    def _leads_back(self, text: str, vector: retrieval.Matrix, chunk: store.Chunk) -> bool:
+        """Say whether a search for the question finds its chunk; a tiny model's has to be made of its words as well."""
+        if self.by_example and grounded(text, documents.passage(chunk)) < GROUNDED:
+            return False
+        return chunk.id in {each.chunk_id for each in self.index.top(vector[None], NEAREST)[0]}
+
+    async def _ask(self, chunk: store.Chunk, focus: str, *, seed: int, temperature: float) -> str:
         product = self.project.product or "our product"
         passage = documents.passage(chunk)
         prompt = prompts.fill(self.job.payload["prompt"], context=passage, focus=focus, product=product)
-        said = await providers.write(self.at, self.provider, prompt, seed=seed, max_tokens=60)
-        return tidy(said)
+        return tidy(
+            await providers.write(self.at, self.provider, prompt, seed=seed, temperature=temperature, max_tokens=60)
+        )
 
-    async def _is_new(self, text: str) -> bool:
-        """Keep a question unless one with the same words or the same meaning is there, on either side of the split."""
-        vector = (await providers.embed(self.at, self.provider.embedding_model, [text]))[0]
+    async def _claim(self, draft: _Draft) -> bool:
+        """Take a draft unless one with the same words or the same meaning is there, on either side of the split."""
         async with self.checking:
-            if any(alike(text, other) for other in self.texts):
+            if any(alike(draft.text, other) for other in self.texts):
                 return False
-            if self.vectors and float(np.max(np.stack(self.vectors) @ vector)) > SAME_MEANING:
+            if self.vectors and float(np.max(np.stack(self.vectors) @ draft.vector)) > SAME_MEANING:
                 return False
-            self.texts.append(text)
-            self.vectors.append(vector)
+            self.texts.append(draft.text)
+            self.vectors.append(draft.vector)
             return True
 
-
-def sentences(text: str) -> list[str]:
-    """Split a chunk into sentences that say something; gives the whole text when none does."""
-    found = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", text)]
-    return [part for part in found if FEWEST_WORDS < len(part.split()) <= 3 * MOST_WORDS] or [text]
-
-
-def tidy(said: str) -> str:
-    """Take the question out of what a model said; gives "" when there is none worth keeping."""
-    first = next((line for line in said.strip().splitlines() if "?" in line), "")
-    question = clean(re.sub(r"^\W*(?:\d+[.)]|question\s*\d*:|q\d*:)?\s*", "", first, flags=re.IGNORECASE))
-    question = question[: question.rfind("?") + 1].strip("\"'“” *")
-    of_text = re.search(r"\b(?:the|this) (?:text|passage|context|document)\b", question, re.IGNORECASE)
-    return "" if of_text or not FEWEST_WORDS <= len(question.split()) <= MOST_WORDS else question
+    def _question(self, chunk: store.Chunk, item: Item, draft: _Draft) -> store.Question:
+        return store.Question(
+            project_id=self.project.id,
+            chunk_id=chunk.id,
+            text=draft.text,
+            split=chunk.split,
+            status=QuestionStatus.KEPT,
+            origin=QuestionOrigin.GENERATED,
+            position=item.payload["position"],
+        )
