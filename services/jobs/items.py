@@ -12,7 +12,7 @@ from services import store
 from services.errors import ProviderRefused, WinrateError
 from services.words import ItemStatus
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 0.03  # what ended since the last commit would be done again after a kill
 CANCEL_CHECK_SECONDS = 0.5
 
 

@@ -1,10 +1,11 @@
 """Which function drives which kind of job."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from services.store import Job
 
-Handler = Callable[[Job], Awaitable[None]]
+Handler = Callable[[Job], Coroutine[Any, Any, None]]
 _handlers: dict[str, Handler] = {}
 
 

@@ -40,6 +40,11 @@ async def run_job(job_id: str, attempt: int) -> None:
 
 @DBOS.step()
 async def drive_job(job_id: str, attempt: int) -> None:
+    """Do the same as a durable step: a worker that dies in it begins it anew, and so goes on with what is left."""
+    await drive(job_id, attempt)
+
+
+async def drive(job_id: str, attempt: int) -> None:
     """Run a job's handler and write down how it ended."""
     job = await asyncio.to_thread(_started, job_id, attempt)
     if job is None:
