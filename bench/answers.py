@@ -9,10 +9,13 @@ sample in the same run and scaled to all calls.
 import argparse
 import asyncio
 import json
+import os
 import time
 
+import psutil
+
 from bench import fixture_project
-from bench.worker_process import until_ended, working
+from bench.worker_process import Worker, until_ended, working
 from services import answers, jobs, providers, store
 from services.words import JobStatus, Split
 
@@ -39,16 +42,22 @@ def measure(questions: int, sample: int) -> dict[str, float]:
         host = fixture_project.provider(url, in_flight=SLOTS)
         project = fixture_project.project(chunks=200, questions=questions)
         pair = fixture_project.two_variants(project.id, host)
-        with working(home):
+        with working(home) as worker:
             _warm(host, project, pair[0])
             wanted = answers.missing(project.id, [each.id for each in pair], Split.TRAIN)
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), _processor_seconds(worker)
             job = jobs.submit(answers.KIND, project.id, {}, wanted)
             found = until_ended(job.id, seconds=300)
-            waited = time.perf_counter() - began
+            waited, busy = time.perf_counter() - began, _processor_seconds(worker) - busy
         if found.status != JobStatus.SUCCEEDED or found.done != len(wanted):
             raise RuntimeError(f"Not all was answered: {found}")
-        return _figures(job.id, len(wanted), waited, asyncio.run(_sequential(host, sample)))
+        figures = _figures(job.id, len(wanted), waited, asyncio.run(_sequential(host, sample)))
+        return figures | {"processor seconds of the worker": round(busy, 2), "load": round(os.getloadavg()[0], 1)}
+
+
+def _processor_seconds(worker: Worker) -> float:
+    used = psutil.Process(worker.process.pid).cpu_times()
+    return float(used.user + used.system)
 
 
 def _warm(host: store.Provider, project: store.Project, variant: store.Variant) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 from services import jobs, questions
+from services.jobs import worker
 from services.questions import generation
 from services.store import Person
 from services.words import JobStatus, QuestionStatus, Split
@@ -48,12 +49,7 @@ def test_fewer_questions_than_asked_for_are_shown_with_the_reason(owner: Person,
     factories.make_chunks(project, 4, split=None)
     job = questions.generate(project.id, 4, generation.BY_INSTRUCTION)
 
-    async def drive() -> None:
-        from services.jobs.worker import drive_job
-
-        await drive_job.__wrapped__(job.id, 0)
-
-    asyncio.run(drive())
+    asyncio.run(worker.drive(job.id, 0))
     at = opened("questions")
     assert "1 of 4 questions were written" in words(at)
     assert [each.label for each in at.button if "Go on" in each.label] == ["Go on with the other 3"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services import jobs, questions, store
 from services.errors import BadInput, NotReady
 from services.questions import generation, splits
+from services.questions.drafts import tidy
 from services.questions.likeness import alike
 from services.words import QuestionOrigin, QuestionStatus, Split
 from tests import factories
@@ -174,7 +175,7 @@ def test_sharing_out_gives_the_number_and_the_share_whatever_is_there(
     ],
 )
 def test_tidy_takes_out_the_question_alone(said: str, question: str) -> None:
-    assert generation.tidy(said) == question
+    assert tidy(said) == question
 
 
 @pytest.mark.usefixtures("home")

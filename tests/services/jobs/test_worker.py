@@ -92,6 +92,7 @@ def test_a_worker_that_is_stopped_in_the_middle_goes_on_with_the_next_start(stub
 
 def test_an_unexpected_error_is_said_without_its_details(stub: RunningStub, worker: Worker) -> None:
     project = factories.make_project()
+    factories.make_chunks(project, 2)
     found = until_ended(jobs.submit(questions.KIND, project.id, {"no": "prompt"}, [{"no": "chunk"}]).id)
     assert found.status == JobStatus.FAILED
     assert found.message == "Something unexpected went wrong. The worker's log has the details."

@@ -63,13 +63,13 @@ async def test_a_job_ends_with_the_sentence_and_goes_on_once_there_is_space(
 
     monkeypatch.setattr(worker, "handler_of", lambda kind: drive)
     with full_disk():
-        await worker.drive_job.__wrapped__(job.id, 0)
+        await worker.drive(job.id, 0)
     found = jobs.progress(job.id)
     assert found.status == JobStatus.FAILED
     assert found.message.startswith("The disk is full")
     assert 0 < found.done < 6
     jobs.resume(job.id)
-    await worker.drive_job.__wrapped__(job.id, 1)
+    await worker.drive(job.id, 1)
     assert jobs.progress(job.id).status == JobStatus.SUCCEEDED
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(store.AuditEvent)) == 6
