@@ -85,7 +85,7 @@ class Runtime:
 def wait_without_spinning() -> None:
     """Let PyTorch's threads sleep while they wait for each other; call before PyTorch is imported.
 
-    By default they spin, and where another program wants the same cores that makes a token 10 to 30 times slower.
+    By default they spin, and where another program wants the same cores that makes a token 8 to 30 times slower.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # GNU's OpenMP, on Linux
     os.environ.setdefault("KMP_BLOCKTIME", "0")  # LLVM's, on macOS
