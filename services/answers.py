@@ -5,7 +5,6 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from itertools import chain, count
 
 from openai import AsyncOpenAI
 from sqlalchemy import select
@@ -121,8 +120,7 @@ class _Answering:
         self.passages = passages
         self.topic = topic
         self.variants: dict[str, store.Variant] = {}
-        self._clients: dict[str, list[AsyncOpenAI]] = {}
-        self._turns = count()
+        self._clients: dict[str, AsyncOpenAI] = {}
 
     async def answer(self, item: Item) -> list[store.Base]:
         """Ask the item's variant its question; gives the rows to keep."""
@@ -158,13 +156,12 @@ class _Answering:
 
     def _client(self, provider: store.Provider) -> AsyncOpenAI:
         if provider.id not in self._clients:
-            self._clients[provider.id] = providers.clients(provider)
-        clients = self._clients[provider.id]
-        return clients[next(self._turns) % len(clients)]
+            self._clients[provider.id] = providers.client(provider)
+        return self._clients[provider.id]
 
     async def close(self) -> None:
         """Close the clients."""
-        for each in chain.from_iterable(self._clients.values()):
+        for each in self._clients.values():
             await each.close()
 
 

@@ -35,8 +35,9 @@ Work = Callable[[Item], Awaitable[Sequence[store.Base]]]
 async def drive(job: store.Job, work: Work, *, in_flight: int) -> None:
     """Run `work` on every pending item, at most `in_flight` at once.
 
-    The rows that `work` returns and the item's mark are committed together. A WinrateError fails its item alone;
-    ProviderRefused stops the job, since every other item would be refused too. Raises Cancelled when asked to stop.
+    The rows that `work` returns (those that others point to first) and the item's mark are committed together. A
+    WinrateError fails its item alone; ProviderRefused stops the job, since every other item would be refused too.
+    Raises Cancelled when asked to stop.
     """
     items = await asyncio.to_thread(pending, job.id)
     if items:
@@ -148,6 +149,10 @@ def _commit_alone(ended: _Ended) -> None:
 
 
 def _write(batch: Sequence[_Ended]) -> None:
+    tables: dict[type[store.Base], list[store.Base]] = {}
+    for row in (row for each in batch for row in each.rows):
+        tables.setdefault(type(row), []).append(row)
     with store.writing() as session:
-        session.add_all(row for each in batch for row in each.rows)
+        for rows in tables.values():
+            session.bulk_save_objects(rows)
         session.execute(update(store.JobItem), [each.mark() for each in batch])

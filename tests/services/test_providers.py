@@ -1,6 +1,5 @@
 """Whatever a model host does becomes one sentence, and its key never gets out."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -164,15 +163,6 @@ def test_a_check_names_the_models_and_what_does_not_work(stub: RunningStub) -> N
     found = providers.check(providers.current())
     assert found.models == (CHAT_MODEL, EMBEDDING_MODEL)
     assert "no such model" in found.problem
-
-
-async def test_calls_are_shared_out_over_several_clients(stub: RunningStub) -> None:
-    opened = providers.clients(stub.as_provider(in_flight=10))
-    assert len(opened) == 3
-    await asyncio.gather(*(say_hi(each) for each in opened))
-    for each in opened:
-        await each.close()
-    assert len(stub.asked("/chat")) == 3
 
 
 @pytest.mark.parametrize(
