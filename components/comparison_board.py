@@ -70,7 +70,8 @@ def _figures(board: Board) -> None:
         st.metric("Labelers", len(board.labelers), width=80)
     asides = []
     if board.automatic_ties:
-        asides.append(f"{board.automatic_ties} pairs had the same answer twice: ties that nobody needs to see.")
+        count = "1 pair" if board.automatic_ties == 1 else f"{board.automatic_ties} pairs"
+        asides.append(f"{count} had the same answer twice: a tie that nobody needs to see.")
     if board.late_votes:
         asides.append(f"{board.late_votes} votes came after the vote had closed and do not count.")
     if asides:

@@ -68,10 +68,17 @@ def _loss_curve(run_id: str) -> None:
     points = [(each.step, each.train_loss) for each in finetunes.events(run_id) if each.train_loss is not None]
     if len(points) < 2:
         return
-    table = pd.DataFrame(points, columns=["Step", "Training loss"]).sort_values("Step")
-    figure = px.line(table, x="Step", y="Training loss", markers=True, height=230)
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 8, "b": 0}, yaxis_rangemode="tozero")
-    st.plotly_chart(figure, key=f"run_monitor.loss.{run_id}", config={"displayModeBar": False})
-    st.caption(
-        f"Loss went from {points[0][1]:.2f} to {points[-1][1]:.2f}: how surprised the model is by the right answers."
+    table = pd.DataFrame(points, columns=["Step", "Each step"]).sort_values("Step")
+    window = max(1, len(table) // 6)  # a step sees a few rows only, and rows differ
+    table["Running mean"] = table["Each step"].rolling(window, min_periods=1).mean()
+    figure = px.line(table, x="Step", y=["Running mean", "Each step"], height=230)
+    figure.update_traces(selector={"name": "Each step"}, opacity=0.35, line_width=1)
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        yaxis_rangemode="tozero",
+        yaxis_title="Training loss",
+        legend_title=None,
     )
+    st.plotly_chart(figure, key=f"run_monitor.loss.{run_id}", config={"displayModeBar": False})
+    first, last = table["Each step"].head(window).mean(), table["Each step"].tail(window).mean()
+    st.caption(f"Loss went from {first:.2f} to {last:.2f}: how surprised the model is by the right answers.")
