@@ -20,7 +20,8 @@ PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "documents.py")
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     factories.fresh_store(tmp_path, monkeypatch)
     owner = factories.make_person("Olga", Role.OWNER)
-    monkeypatch.setattr(session, "owner", lambda: owner)
+    for name in ("owner", "person"):
+        monkeypatch.setattr(session, name, lambda: owner)
     yield factories.make_project()
 
 
