@@ -11,7 +11,7 @@ from services import jobs, questions, store
 from services.errors import BadInput, NotReady
 from services.questions import generation, splits
 from services.questions.drafts import tidy
-from services.questions.likeness import alike
+from services.questions.likeness import alike, grounded
 from services.words import QuestionOrigin, QuestionStatus, Split
 from tests import factories
 from tests.model_stub import RunningStub
@@ -291,3 +291,16 @@ def test_the_default_prompt_suits_the_host(home: Path) -> None:
     host = providers.save("A", "https://a.example", "k", chat_model="m", embedding_model="e", in_flight=1)
     providers.choose(host.id)
     assert questions.default_prompt() == generation.BY_INSTRUCTION
+
+
+@pytest.mark.parametrize(
+    ("question", "about_it"),
+    [
+        ("How many runs does the carbon filter last?", True),
+        ("When should filters be changed?", True),
+        ("How many people can I bring to the party?", False),
+    ],
+)
+def test_a_question_is_known_by_the_words_of_its_passage(question: str, about_it: bool) -> None:
+    passage = "The carbon filter lasts four months or 120 runs. The ring blinks when it should be changed."
+    assert (grounded(question, passage) >= generation.GROUNDED) is about_it
