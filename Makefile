@@ -21,7 +21,7 @@ stop: ready ## Stop the Winrate of this folder
 
 lint: ## Check style and types
 	@tools/python -m tools.environments --dev
-	@$(APP) -m ruff check . && exec $(APP) -m mypy .
+	@$(APP) -m ruff check . && exec $(APP) -m mypy
 
 setup: ## Build the environments of the app, of Argilla and of the embedded models
 	@tools/python -m tools.environments

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Enum, String
+from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -63,3 +63,13 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         **WORDS,
     }
+
+
+def owned(table: str, *, nullable: bool = False) -> Any:
+    """Point to the row that this one goes with when it is deleted."""
+    return mapped_column(ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True, nullable=nullable)
+
+
+def linked(table: str, *, nullable: bool = True) -> Any:
+    """Point to a row that this one outlives."""
+    return mapped_column(ForeignKey(f"{table}.id", ondelete="SET NULL"), index=True, nullable=nullable)

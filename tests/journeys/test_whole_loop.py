@@ -125,7 +125,7 @@ def test_from_a_document_to_a_win_rate(winrate: Running, browser: Browser, tmp_p
 def assert_argilla_holds_the_same(
     winrate: Running, argilla: rg.Argilla, pair_records: rg.Dataset, review_records: rg.Dataset
 ) -> None:
-    """Every vote and every review of the store is a response in Argilla, under the same person and with the same text."""
+    """Every vote and review of the store is a response in Argilla, of the same person and with the same text."""
     names = {str(user.id): user.username for user in argilla.users}
 
     def in_argilla(dataset: rg.Dataset, question: str) -> set[tuple[str, str, str]]:

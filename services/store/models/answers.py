@@ -1,0 +1,105 @@
+"""Hosts, models and variants; what they answered, and what people said of it."""
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from services.store.columns import Base, Id, Moment, linked, owned
+from services.store.models.people import Person
+from services.store.models.projects import Question
+from services.words import Origin, ReviewStatus
+
+
+class Provider(Base):
+    """A host that speaks OpenAI's wire format. Its key is encrypted; the embedded one keeps none here."""
+
+    __tablename__ = "providers"
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    base_url: Mapped[str] = mapped_column(default="")
+    api_key_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    embedded: Mapped[bool] = mapped_column(default=False)
+    chat_model: Mapped[str]
+    embedding_model: Mapped[str]
+    in_flight: Mapped[int] = mapped_column(default=16)
+    created_at: Mapped[Moment]
+
+
+class Model(Base):
+    """A model that can answer: one that a host offers, or the result of a fine-tune."""
+
+    __tablename__ = "models"
+    __table_args__ = (UniqueConstraint("project_id", "provider_id", "name"),)
+    id: Mapped[Id]
+    project_id: Mapped[str] = owned("projects")
+    provider_id: Mapped[str] = owned("providers")
+    name: Mapped[str]
+    label: Mapped[str]
+    tuned: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+    provider: Mapped[Provider] = relationship()
+
+
+class Variant(Base):
+    """A model with its prompts and retrieval settings; never changed in place."""
+
+    __tablename__ = "variants"
+    id: Mapped[Id]
+    project_id: Mapped[str] = owned("projects")
+    model_id: Mapped[str] = owned("models")
+    name: Mapped[str]
+    system_prompt: Mapped[str] = mapped_column(Text)
+    user_prompt: Mapped[str] = mapped_column(Text)
+    top_k: Mapped[int] = mapped_column(default=2)
+    temperature: Mapped[float] = mapped_column(default=0.0)
+    max_tokens: Mapped[int] = mapped_column(default=160)
+    created_at: Mapped[Moment]
+    model: Mapped[Model] = relationship()
+
+
+class Answer(Base):
+    """What a variant said to a question, once."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("question_id", "variant_id"),)
+    id: Mapped[Id]
+    question_id: Mapped[str] = owned("questions")
+    variant_id: Mapped[str] = owned("variants")
+    text: Mapped[str] = mapped_column(Text)
+    latency_ms: Mapped[int]
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
+    prompt_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    question: Mapped[Question] = relationship()
+    variant: Mapped[Variant] = relationship()
+    contexts: Mapped[list["AnswerContext"]] = relationship(order_by="AnswerContext.rank", passive_deletes=True)
+
+
+class AnswerContext(Base):
+    """A passage that was put before the model; its text is kept as it was then."""
+
+    __tablename__ = "answer_contexts"
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    chunk_id: Mapped[str | None] = linked("chunks")
+    text: Mapped[str] = mapped_column(Text)
+    score: Mapped[float]
+
+
+class Review(Base):
+    """One person's judgement of one answer, with the text as it should have been."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("answer_id", "person_id"),)
+    id: Mapped[Id]
+    answer_id: Mapped[str] = owned("answers")
+    person_id: Mapped[str] = owned("people")
+    question_rating: Mapped[int | None]
+    context_rating: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)
+    status: Mapped[ReviewStatus]
+    origin: Mapped[Origin] = mapped_column(default=Origin.APP)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+    answer: Mapped[Answer] = relationship()
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,54 @@
+"""People, how they come in, and what they did."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.store.columns import Base, Id, Moment, linked, owned
+from services.words import Role
+
+
+class Person(Base):
+    """Someone who reviews, votes or manages; Argilla knows them by `username`."""
+
+    __tablename__ = "people"
+    id: Mapped[Id]
+    name: Mapped[str]
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[Role] = mapped_column(default=Role.LABELER)
+    created_at: Mapped[Moment]
+
+
+class SignInLink(Base):
+    """A link that signs somebody in; only the hash of its token is kept."""
+
+    __tablename__ = "sign_in_links"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str | None] = owned("people", nullable=True)  # None: an invitation, open to anyone
+    role: Mapped[Role]
+    expires_at: Mapped[datetime]
+    uses_left: Mapped[int] = mapped_column(default=1)
+
+
+class WebSession(Base):
+    """A browser that is signed in; only the hash of its cookie is kept."""
+
+    __tablename__ = "web_sessions"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = owned("people")
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime]
+
+
+class AuditEvent(Base):
+    """Who did what, and when."""
+
+    __tablename__ = "audit_events"
+    id: Mapped[Id]
+    person_id: Mapped[str | None] = linked("people")
+    action: Mapped[str] = mapped_column(String(64))
+    subject_id: Mapped[str] = mapped_column(String(64), default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[Moment]
