@@ -43,6 +43,7 @@ class Capabilities:
 
 
 _EMBEDDED_CAN = Capabilities(writes_by_example=True, fine_tunes=True)
+_HOSTS_OF_OPENAI = ("api.openai.com", ".openai.azure.com")
 _HOSTS_THAT_TRAIN = ("api.openai.com", ".openai.azure.com", "api.studio.nebius.com", "127.0.0.1", "localhost")
 
 
@@ -146,7 +147,7 @@ async def chat(
     at: AsyncOpenAI, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
 ) -> Reply:
     """Ask a chat model once. Raises ProviderDown or ProviderRefused."""
-    with_parameters: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens, **more}
+    with_parameters: dict[str, Any] = {"temperature": temperature, _limit_name(at): max_tokens, **more}
     try:
         # chat.completions.create walks through every field there and back, which takes longer than sending them
         body = {"model": model, "messages": list(messages), **with_parameters}
@@ -154,6 +155,11 @@ async def chat(
     except openai.OpenAIError as error:
         raise explain(error) from error
     return _reply(said)
+
+
+def _limit_name(at: AsyncOpenAI) -> str:
+    """Name the parameter that limits a reply: OpenAI's newer models refuse the name that every other host knows."""
+    return "max_completion_tokens" if at.base_url.host.endswith(_HOSTS_OF_OPENAI) else "max_tokens"
 
 
 def _reply(said: Any) -> Reply:

@@ -177,3 +177,16 @@ def test_a_check_names_the_models_and_what_does_not_work(stub: RunningStub) -> N
 def test_only_hosts_that_train_are_offered_for_training(address: str, trains: bool) -> None:
     provider = providers.save("A", address, KEY, chat_model="m", embedding_model="e", in_flight=1)
     assert providers.capabilities(provider).fine_tunes is trains
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://api.openai.com/v1", "max_completion_tokens"),
+        ("https://x.openai.azure.com/openai/v1", "max_completion_tokens"),
+        ("http://vllm:8000/v1", "max_tokens"),
+    ],
+)
+def test_the_limit_of_a_reply_goes_by_the_name_that_the_host_knows(address: str, name: str) -> None:
+    at = openai.AsyncOpenAI(base_url=address, api_key=KEY)
+    assert providers._limit_name(at) == name
