@@ -188,5 +188,5 @@ def test_only_hosts_that_train_are_offered_for_training(address: str, trains: bo
     ],
 )
 def test_the_limit_of_a_reply_goes_by_the_name_that_the_host_knows(address: str, name: str) -> None:
-    at = openai.AsyncOpenAI(base_url=address, api_key=KEY)
+    at = AsyncOpenAI(base_url=address, api_key=KEY)
     assert providers._limit_name(at) == name
