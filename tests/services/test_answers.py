@@ -142,7 +142,7 @@ async def test_a_refused_key_stops_the_job_and_a_resume_does_the_rest(stub: Runn
 
 @pytest.mark.usefixtures("home")
 async def test_a_host_that_is_down_ends_the_job_before_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(providers, "MOST_RETRIES", 0)
+    monkeypatch.setattr("services.providers.calls.MOST_RETRIES", 0)
     host = providers.save("Down", "http://127.0.0.1:9/v1", "k", chat_model="m", embedding_model="e", in_flight=4)
     providers.choose(host.id)
     project, variant = make_project()

@@ -187,7 +187,7 @@ async def test_going_on_after_a_restart_uploads_nothing_anew(stub: RunningStub) 
 async def test_a_host_that_is_away_for_a_while_is_waited_for(
     stub: RunningStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(providers, "MOST_RETRIES", 0)
+    monkeypatch.setattr("services.providers.calls.MOST_RETRIES", 0)
     stub.ending = "held"
     project, person = make_reviewed()
     run, job = launch(project, person)

@@ -11,6 +11,7 @@ from openai import AsyncOpenAI
 from bench.stub import CHAT_MODEL, EMBEDDING_MODEL, vector
 from services import providers
 from services.errors import BadInput, NotReady, ProviderDown, ProviderError, ProviderRefused
+from services.providers import calls
 from tests.model_stub import KEY, RunningStub
 
 HI = [{"role": "user", "content": "Hi"}]
@@ -189,4 +190,4 @@ def test_only_hosts_that_train_are_offered_for_training(address: str, trains: bo
 )
 def test_the_limit_of_a_reply_goes_by_the_name_that_the_host_knows(address: str, name: str) -> None:
     at = AsyncOpenAI(base_url=address, api_key=KEY)
-    assert providers._limit_name(at) == name
+    assert calls._limit_name(at) == name

@@ -1,0 +1,141 @@
+"""Calls to a host: chat, short texts, embeddings, and a test of all of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import openai
+from openai import AsyncOpenAI, DefaultAioHttpClient
+
+from services import secrets, settings, store
+from services.errors import NotReady, ProviderDown, ProviderError
+from services.providers.hosts import capabilities
+from services.providers.refusals import TIMEOUT_SECONDS, explain
+
+MOST_RETRIES = 4
+EMBEDDING_BATCH = 64
+_HOSTS_OF_OPENAI = ("api.openai.com", ".openai.azure.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a chat model said, and what it took; tokens are None where the host does not count them."""
+
+    text: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What works at a host, found out by real calls; `problem` is empty when all does."""
+
+    models: tuple[str, ...]
+    problem: str
+
+
+def client(provider: store.Provider) -> AsyncOpenAI:
+    """Open a client for a host; raises NotReady when it has no address or key yet."""
+    base_url, key = _address(provider)
+    # aiohttp under the SDK: httpx's own pool takes twice the processor time at 64 calls at once
+    return AsyncOpenAI(
+        base_url=base_url,
+        api_key=key,
+        timeout=TIMEOUT_SECONDS,
+        max_retries=MOST_RETRIES,
+        http_client=DefaultAioHttpClient(),
+    )
+
+
+def _address(provider: store.Provider) -> tuple[str, str]:
+    if provider.embedded:
+        endpoint = settings.load().models()
+        if endpoint is None:
+            raise NotReady("The model server of this machine is not running. Start Winrate with 'make run'.")
+        return endpoint.url, endpoint.api_key
+    if not provider.api_key_encrypted:
+        raise NotReady(f"{provider.name} has no key yet. Enter it in Settings.")
+    return provider.base_url, secrets.decrypt(provider.api_key_encrypted)
+
+
+async def chat(
+    at: AsyncOpenAI, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
+) -> Reply:
+    """Ask a chat model once. Raises ProviderDown or ProviderRefused."""
+    with_parameters: dict[str, Any] = {"temperature": temperature, _limit_name(at): max_tokens, **more}
+    try:
+        # chat.completions.create walks through every field there and back, which takes longer than sending them
+        body = {"model": model, "messages": list(messages), **with_parameters}
+        said: Any = await at.post("/chat/completions", cast_to=object, body=body)
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    return _reply(said)
+
+
+def _limit_name(at: AsyncOpenAI) -> str:
+    """Name the parameter that limits a reply: OpenAI's newer models refuse the name that every other host knows."""
+    return "max_completion_tokens" if at.base_url.host.endswith(_HOSTS_OF_OPENAI) else "max_tokens"
+
+
+def _reply(said: Any) -> Reply:
+    """Read a chat completion. Raises ProviderDown when it is none, as from a proxy's error page."""
+    try:
+        text = (said["choices"][0]["message"]["content"] or "").strip()
+        usage = said.get("usage") or {}
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ProviderDown("The model host sent an answer that is no chat completion. Resume later.") from error
+    return Reply(text, usage.get("prompt_tokens"), usage.get("completion_tokens"))
+
+
+async def write(
+    at: AsyncOpenAI, provider: store.Provider, prompt: str, *, seed: int, temperature: float, max_tokens: int
+) -> str:
+    """Let a host's chat model write one short text: by instruction, or by going on where the prompt's examples end."""
+    if not capabilities(provider).writes_by_example:
+        messages = [{"role": "user", "content": prompt}]
+        return (await chat(at, provider.chat_model, messages, temperature=temperature, max_tokens=max_tokens)).text
+    try:
+        reply = await at.completions.create(
+            model=provider.chat_model,
+            prompt=prompt,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            seed=seed,
+            stop=["\n"],
+        )
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    return reply.choices[0].text.strip()
+
+
+async def embed(at: AsyncOpenAI, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Embed texts; gives a float32 matrix (texts, dimensions) of unit rows. Raises ProviderDown or ProviderRefused."""
+    batches = [list(texts[start : start + EMBEDDING_BATCH]) for start in range(0, len(texts), EMBEDDING_BATCH)]
+    try:
+        replies = await asyncio.gather(*(at.embeddings.create(model=model, input=batch) for batch in batches))
+    except openai.OpenAIError as error:
+        raise explain(error) from error
+    rows = np.array([each.embedding for reply in replies for each in reply.data], dtype=np.float32)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)  # type: ignore[no-any-return]
+
+
+def check(provider: store.Provider) -> Check:
+    """List a host's models and ask each of the two chosen ones for a word."""
+    return asyncio.run(_check(provider))
+
+
+async def _check(provider: store.Provider) -> Check:
+    names: tuple[str, ...] = ()
+    try:
+        async with client(provider).with_options(max_retries=0, timeout=60) as at:
+            try:
+                names = tuple([model.id async for model in at.models.list()])
+            except openai.OpenAIError as error:
+                raise explain(error) from error
+            await chat(at, provider.chat_model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=1)
+            await embed(at, provider.embedding_model, ["Hi"])
+    except (ProviderError, NotReady) as error:
+        return Check(names, str(error))
+    return Check(names, "")

@@ -1,0 +1,98 @@
+"""Which model hosts there are, which one is in use, and what differs between them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from services import secrets, store
+from services.errors import BadInput
+
+EMBEDDED_NAME = "On this machine"
+EMBEDDED_CHAT = "smollm2-135m-instruct"
+EMBEDDED_EMBEDDING = "all-minilm-l6-v2"
+EMBEDDED_IN_FLIGHT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What differs between hosts that all speak the same wire format."""
+
+    writes_by_example: bool = False  # the model is too small for instructions, but goes on where examples end
+    fine_tunes: bool = False
+
+
+_EMBEDDED_CAN = Capabilities(writes_by_example=True, fine_tunes=True)
+_HOSTS_THAT_TRAIN = ("api.openai.com", ".openai.azure.com", "api.studio.nebius.com", "127.0.0.1", "localhost")
+
+
+def capabilities(provider: store.Provider) -> Capabilities:
+    """Look up what a host can do beyond chat and embeddings."""
+    if provider.embedded:
+        return _EMBEDDED_CAN
+    host = urlsplit(provider.base_url).hostname or ""
+    return Capabilities(fine_tunes=host.endswith(_HOSTS_THAT_TRAIN))
+
+
+def listing() -> list[store.Provider]:
+    """List the hosts, the embedded one first; it is always there."""
+    embedded()
+    wanted = select(store.Provider).order_by(store.Provider.embedded.desc(), store.Provider.name)
+    with store.reading() as session:
+        return list(session.scalars(wanted))
+
+
+def embedded() -> store.Provider:
+    """Give the host that runs on this machine."""
+    with store.reading() as session:
+        found = session.scalars(select(store.Provider).where(store.Provider.embedded)).first()
+    return found or _add_embedded()
+
+
+def _add_embedded() -> store.Provider:
+    provider = store.Provider(
+        name=EMBEDDED_NAME,
+        embedded=True,
+        chat_model=EMBEDDED_CHAT,
+        embedding_model=EMBEDDED_EMBEDDING,
+        in_flight=EMBEDDED_IN_FLIGHT,
+    )
+    with store.writing() as session:
+        session.add(provider)
+    return provider
+
+
+def current() -> store.Provider:
+    """Give the host that new questions, answers and fine-tunes use."""
+    with store.reading() as session:
+        chosen = session.get(store.Setting, "provider")
+        provider = session.get(store.Provider, chosen.value["id"]) if chosen else None
+    return provider or embedded()
+
+
+def choose(provider_id: str) -> None:
+    """Make a host the one that new work uses."""
+    with store.writing() as session:
+        session.merge(store.Setting(key="provider", value={"id": provider_id}))
+
+
+def save(
+    name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int
+) -> store.Provider:
+    """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted.
+
+    Raises BadInput when something that a call needs is missing.
+    """
+    if not all(each.strip() for each in (name, chat_model, embedding_model)):
+        raise BadInput("A host needs a name, a chat model and an embedding model.")
+    if name == EMBEDDED_NAME or urlsplit(base_url.strip()).scheme not in ("http", "https"):
+        raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
+    with store.writing() as session:
+        provider = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
+        provider = provider or store.Provider(name=name)
+        provider.base_url, provider.in_flight = base_url.strip().rstrip("/"), in_flight
+        provider.chat_model, provider.embedding_model = chat_model.strip(), embedding_model.strip()
+        if api_key:
+            provider.api_key_encrypted = secrets.encrypt(api_key.strip())
+        session.add(provider)
+    return provider
