@@ -24,7 +24,7 @@ def show(comparison: Comparison, owner: Person) -> None:
     is_open = comparison.status == ComparisonStatus.OPEN
     st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
     if is_open:
-        _invite()
+        _invite(comparison)
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_open and st.button("Close the vote", icon=":material/lock:"):
             comparisons.close(comparison.id, owner.id)
@@ -100,9 +100,10 @@ def _people(board: Board) -> None:
     )
 
 
-def _invite() -> None:
+def _invite(comparison: Comparison) -> None:
+    key = f"{_INVITATION}.{comparison.project_id}"
     if st.button("Invite labelers", icon=":material/person_add:"):
-        st.session_state[_INVITATION] = accounts.make_invitation(Role.LABELER)
-    if link := st.session_state.get(_INVITATION):
+        st.session_state[key] = accounts.make_invitation(Role.LABELER, project_id=comparison.project_id)
+    if link := st.session_state.get(key):
         st.code(link, language=None)
         st.caption("Anyone with this link can vote under a name of their own, 50 people at most, for two weeks.")

@@ -31,7 +31,7 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
             50, 75, 50, format="%d %%", key="comparison_setup.threshold",
             help="The score counts a win as 1, a tie as a half, a loss as 0. It cannot be changed once people vote.",
         ) / 100  # fmt: skip
-        st.caption(_what_it_can_show(questions, threshold))
+        _say_what_it_can_show(questions, threshold)
         guidelines = st.text_area(
             "What labelers are told first", comparisons.GUIDELINES, height=180, key="comparison_setup.guidelines"
         )
@@ -69,12 +69,16 @@ def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
     return by_id[baseline], by_id[candidate]
 
 
-def _what_it_can_show(questions: int, threshold: float) -> str:
+def _say_what_it_can_show(questions: int, threshold: float) -> None:
     wins = comparisons.fewest_wins(questions, threshold)
     held = f"{questions} held-out {'question' if questions == 1 else 'questions'}, asked of both. "
     if wins is None:
-        return held + "That is too few to decide anything, even if the challenger wins them all: add questions first."
-    return held + (
-        f"With one vote on each, the challenger would have to win about {wins} of {questions} to settle it. "
+        st.warning(
+            held + "That is too few to decide anything, even if the challenger wins them all: add questions first.",
+            icon=":material/info:",
+        )
+        return
+    st.caption(
+        f"{held}With one vote on each, the challenger would have to win about {wins} of {questions} to settle it. "
         "Several votes on a question make it surer; more questions help more."
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components import plain
 from services import providers
 from services.errors import WinrateError
 from services.store import Provider
@@ -58,7 +59,12 @@ def _save(name: str, base_url: str, key: str, chat_model: str, embedding_model: 
             name, base_url, key, chat_model=chat_model, embedding_model=embedding_model, in_flight=in_flight
         )
     except WinrateError as error:
-        st.error(str(error))
+        st.error(plain.words(str(error)))
+        return
+    with st.spinner(f"Asking {provider.name} for a word…"):
+        problem = providers.check(provider).problem
+    if problem:
+        st.error(plain.words(f"It is kept, but not in use yet: {problem}"), icon=":material/error:")
         return
     providers.choose(provider.id)
     st.rerun()

@@ -22,7 +22,7 @@ def show(variant_id: str, person_id: str, progress: Progress) -> None:
     """Draw the next answer that this person has not reviewed, with their progress."""
     st.progress(
         progress.mine / progress.total,
-        text=f"{progress.mine} of {progress.total} reviewed by you, {progress.anybodys} by anybody",
+        text=f"{progress.mine} of {progress.total} done by you, {progress.anybodys} by anybody",
     )
     answer = _current(variant_id, person_id)
     if answer is None:

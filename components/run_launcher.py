@@ -10,7 +10,8 @@ def show(project_id: str, person_id: str, check: Preflight) -> None:
     """Draw the pre-flight; launch when nothing stands in the way."""
     provider = providers.current()
     with st.container(border=True):
-        st.markdown(f"**Ready to train:** {len(check.rows)} reviewed answers")
+        if not check.problems:
+            st.markdown(f"**Ready to train:** {len(check.rows)} reviewed answers")
         for problem in check.problems:
             st.warning(problem, icon=":material/info:")
         with st.container(horizontal=True, vertical_alignment="bottom"):

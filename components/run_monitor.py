@@ -60,8 +60,8 @@ def _draw(run: FineTuneRun) -> None:
 
 
 def _latest(run: FineTuneRun) -> str:
-    said = finetunes.events(run.id)
-    return plain.words(said[-1].message) if said else _WORDS[run.status].capitalize()
+    steps = [each.message for each in finetunes.events(run.id) if each.step is not None]
+    return plain.words(steps[-1]) if steps else _WORDS[run.status].capitalize()
 
 
 def _loss_curve(run_id: str) -> None:
@@ -81,4 +81,7 @@ def _loss_curve(run_id: str) -> None:
     )
     st.plotly_chart(figure, key=f"run_monitor.loss.{run_id}", config={"displayModeBar": False})
     first, last = table["Each step"].head(window).mean(), table["Each step"].tail(window).mean()
+    if last >= first:
+        st.caption("The loss did not fall: too few rows or passes to have learned much. The blind vote will tell.")
+        return
     st.caption(f"Loss went from {first:.2f} to {last:.2f}: how surprised the model is by the right answers.")

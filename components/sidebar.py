@@ -3,36 +3,35 @@
 import streamlit as st
 
 from components import plain, session
-from services import projects
+from services import projects, settings
 from services.store import Person
 from services.words import Role
 
-_NEW = "＋ New project"
-
 
 def show(person: Person) -> None:
-    """Draw the choice of project and the person's name."""
+    """Draw the choice of project, the person's name and the way out."""
     with st.sidebar:
         _project_picker(person)
-        st.caption(f":material/person: {plain.words(person.name)}")
+        if person.role == Role.OWNER and st.button("New project", icon=":material/add:", type="tertiary"):
+            _new_project(person)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/person: {plain.words(person.name)}", width="content")
+            st.page_link(f"{settings.load().app_url()}/sign-out", label="Sign out", icon=":material/logout:")
 
 
 def _project_picker(person: Person) -> None:
     known = {project.id: project.name for project in projects.listing()}
-    choices = [*known, _NEW] if person.role == Role.OWNER else list(known)
     current = session.project().id
-    if len(choices) < 2:
+    if len(known) < 2:
         return
     chosen = st.selectbox(
         "Project",
-        choices,
-        index=choices.index(current),
-        format_func=lambda key: known.get(key, key),
+        list(known),
+        index=list(known).index(current),
+        format_func=known.__getitem__,
         key=f"sidebar.project.{current}",
     )
-    if chosen == _NEW:
-        _new_project(person)
-    elif chosen != current:
+    if chosen != current:
         projects.choose(person.id, chosen)
         st.rerun()
 

@@ -48,6 +48,11 @@ async def accept(request: Request) -> Response:
         return _say("Almost there", str(error), _form(token), status=400)
 
 
+async def ask_to_sign_out(_request: Request) -> Response:
+    """Ask whether to leave; the answer is a POST, so that no image or link can sign anybody out."""
+    return _say("Sign out of Winrate?", "What you did is kept.", '<form method="post"><button>Sign out</button></form>')
+
+
 async def sign_out(request: Request) -> Response:
     """End this browser's session."""
     await run_in_threadpool(accounts.sign_out, request.cookies.get(accounts.COOKIE, ""))
@@ -82,5 +87,6 @@ routes: list[BaseRoute] = [
     Route("/sign-in", sign_in),
     Route("/join", join),
     Route("/join", accept, methods=["POST"]),
+    Route("/sign-out", ask_to_sign_out),
     Route("/sign-out", sign_out, methods=["POST"]),
 ]

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components import session, stepper
+from components import plain, session, stepper
 from services import overview
 
 session.owner()
 project = session.project()
-st.title(project.name)
+st.title(plain.words(project.name), anchor=False)
 st.markdown("Does the fine-tuned assistant really answer better? Seven steps find out.")
 
 steps = overview.steps(project.id)

@@ -6,7 +6,7 @@ from components import empty_state, session, vote_island
 from services import comparisons
 
 person = session.person()
-comparison = comparisons.open_for(person.id)
+comparison = comparisons.open_for(person.id, session.project().id)
 
 st.title("Which answer is better?", anchor=False)
 if comparison is None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from services import settings, store
+from services import projects, settings, store
 from services.errors import BadInput, NotAllowed
 from services.store.columns import now
 from services.words import Role
@@ -31,10 +31,10 @@ def make_owner_link() -> str:
     return f"{settings.load().app_url()}/sign-in?token={token}"
 
 
-def make_invitation(role: Role = Role.LABELER, *, uses: int = 50, days: int = 14) -> str:
-    """Make a link with which several people can join under a name of their own; gives the whole URL."""
+def make_invitation(role: Role = Role.LABELER, *, project_id: str | None = None, uses: int = 50, days: int = 14) -> str:
+    """Make a link with which several people can join a project under a name of their own; gives the whole URL."""
     with store.writing() as session:
-        token = _add_link(session, None, role, uses=uses, lasts=timedelta(days=days))
+        token = _add_link(session, None, role, uses=uses, lasts=timedelta(days=days), project_id=project_id)
     return f"{settings.load().app_url()}/join?token={token}"
 
 
@@ -62,6 +62,8 @@ def join(token: str, name: str) -> str:
         person = store.Person(name=name, username=_free_username(session, name), role=link.role)
         session.add(person)
         session.flush()
+        if link.project_id:
+            projects.choose(person.id, link.project_id, session=session)
         return _add_session(session, person.id)
 
 
@@ -118,11 +120,18 @@ def _free_username(session: Session, name: str) -> str:
     return next(candidate for candidate in numbered if candidate not in taken)
 
 
-def _add_link(session: Session, person_id: str | None, role: Role, *, uses: int, lasts: timedelta) -> str:
+def _add_link(
+    session: Session, person_id: str | None, role: Role, *, uses: int, lasts: timedelta, project_id: str | None = None
+) -> str:
     token = secrets.token_urlsafe(24)
     session.add(
         store.SignInLink(
-            token_hash=_hash(token), person_id=person_id, role=role, uses_left=uses, expires_at=now() + lasts
+            token_hash=_hash(token),
+            person_id=person_id,
+            project_id=project_id,
+            role=role,
+            uses_left=uses,
+            expires_at=now() + lasts,
         )
     )
     return token
@@ -139,9 +148,7 @@ def _spend(session: Session, token: str) -> store.SignInLink:
 def _add_session(session: Session, person_id: str) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
-        store.WebSession(
-            token_hash=_hash(token), person_id=person_id, expires_at=now() + timedelta(days=SESSION_DAYS)
-        )
+        store.WebSession(token_hash=_hash(token), person_id=person_id, expires_at=now() + timedelta(days=SESSION_DAYS))
     )
     return token
 

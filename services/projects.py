@@ -1,6 +1,9 @@
 """Projects: one assistant under test each."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services import store
 from services.errors import BadInput, NotFound
@@ -23,10 +26,11 @@ def current(person_id: str) -> store.Project:
     return (known.get(chosen.value["id"]) if chosen else None) or next(iter(known.values()))
 
 
-def choose(person_id: str, project_id: str) -> None:
-    """Remember which project a person works on."""
-    with store.writing() as session:
-        session.merge(store.Setting(key=_chosen(person_id), value={"id": project_id}))
+def choose(person_id: str, project_id: str, *, session: Session | None = None) -> None:
+    """Remember which project a person works on, inside the caller's transaction when a session is given."""
+    opened: AbstractContextManager[Session] = nullcontext(session) if session else store.writing()
+    with opened as current_session:
+        current_session.merge(store.Setting(key=_chosen(person_id), value={"id": project_id}))
 
 
 def _chosen(person_id: str) -> str:

@@ -8,7 +8,7 @@ from services.store.columns import new_id
 from services.words import Verdict
 
 person = session.person()
-comparison = comparisons.open_for(person.id)
+comparison = comparisons.open_for(person.id, session.project().id)
 assert comparison is not None
 (pair, *_) = comparisons.next_pairs(comparison.id, person.id, 1)
 

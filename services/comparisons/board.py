@@ -67,9 +67,9 @@ def progress(comparison_id: str, labeler_id: str) -> Progress:
         )
 
 
-def open_for(labeler_id: str) -> store.Comparison | None:
-    """Give the comparison that this labeler should vote on: the oldest open one with pairs left, else any open one."""
-    wanted = select(store.Comparison).where(store.Comparison.status == ComparisonStatus.OPEN)
+def open_for(labeler_id: str, project_id: str) -> store.Comparison | None:
+    """Give the project's comparison to vote on: the oldest open one with pairs left, else any open one."""
+    wanted = select(store.Comparison).filter_by(status=ComparisonStatus.OPEN, project_id=project_id)
     with store.reading() as session:
         comparisons = list(session.scalars(wanted.order_by(store.Comparison.opened_at)))
     unfinished = (each for each in comparisons if progress(each.id, labeler_id).left)

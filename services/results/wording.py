@@ -90,7 +90,7 @@ def _invited(results: Results) -> str:
     if results.status is ComparisonStatus.PREPARING:
         return f"{results.candidate} and {results.baseline} are still answering the test questions."
     shown = number(results.pairs, "question")
-    return f"{results.candidate} and {results.baseline} answered {shown}; nobody has compared the answers yet."
+    return f"Nobody has compared the answers of {results.candidate} and {results.baseline} yet: {shown} to vote on."
 
 
 def _outlook(results: Results) -> str:

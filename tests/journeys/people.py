@@ -63,7 +63,7 @@ class Owner(Visitor):
         self.follows("Next: answer and review")
         self.arrives_at("Review")
         self.presses(f"Answer {count} questions")
-        self.sees(f"0 of {count} reviewed by you", patience_ms=PATIENCE_MS)
+        self.sees(f"0 of {count} done by you", patience_ms=PATIENCE_MS)
 
     def reviews(self, correction: str, *, done: int, total: int) -> str:
         """Put the answer on the screen right with the keyboard alone; gives the question that it was about."""
@@ -71,7 +71,7 @@ class Owner(Visitor):
         box = self.page.get_by_role("textbox", name="The answer: put right what is wrong")
         box.fill(correction)
         box.press("Control+Enter")
-        self.sees(f"{done + 1} of {total} reviewed by you")
+        self.sees(f"{done + 1} of {total} done by you")
         expect(self.page.locator(".winrate-text strong").first).not_to_have_text(question)
         expect(box).not_to_have_value(correction)
         return question

@@ -27,7 +27,8 @@ def test_an_address_that_is_none_is_explained(owner: Person) -> None:
     named[-1].set_value("Mine")
     [each for each in at.button if each.label == "Save"][-1].click().run()
     assert not at.exception
-    assert "https:// or http://" in words(at) or len(providers.listing()) == 2
+    assert "https:// or http://" in at.error[0].value.replace("\\", "")
+    assert "Mine" not in [each.name for each in providers.listing()]
 
 
 def test_the_project_is_renamed(owner: Person) -> None:

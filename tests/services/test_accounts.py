@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import update
 
-from services import accounts, store
+from services import accounts, projects, store
 from services.errors import BadInput, NotAllowed
 from services.store.columns import now
 from services.words import Role
@@ -127,3 +127,11 @@ def test_signing_out_ends_that_browsers_session_alone() -> None:
     accounts.sign_out(here)
     assert accounts.person_of_cookie(here) is None
     assert accounts.person_of_cookie(there) is not None
+
+
+def test_an_invitation_leads_to_its_project() -> None:
+    projects.create("First")
+    second = projects.create("Second")
+    cookie = accounts.join(token_of(accounts.make_invitation(project_id=second.id)), "Ada")
+    person = accounts.person_of_cookie(cookie)
+    assert person is not None and projects.current(person.id).id == second.id

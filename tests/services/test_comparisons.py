@@ -313,13 +313,16 @@ def test_forged_votes_are_refused_and_leave_nothing_behind() -> None:
 
 def test_a_labeler_is_sent_to_the_oldest_comparison_that_has_pairs_left() -> None:
     ada = factories.make_person()
-    assert comparisons.open_for(ada.id) is None
-    first, second = factories.make_comparison(questions=1), factories.make_comparison(questions=1)
-    found = comparisons.open_for(ada.id)
+    project = factories.make_project()
+    assert comparisons.open_for(ada.id, project.id) is None
+    first = factories.make_comparison(project, questions=1)
+    second = comparisons.start(project.id, first.baseline_id, first.candidate_id)
+    found = comparisons.open_for(ada.id, project.id)
     assert found is not None and found.id == first.id
     vote(first, comparisons.next_pairs(first.id, ada.id)[0].id, ada)
-    found = comparisons.open_for(ada.id)
+    found = comparisons.open_for(ada.id, project.id)
     assert found is not None and found.id == second.id
+    assert comparisons.open_for(ada.id, factories.make_project("Another").id) is None
 
 
 def test_the_board_counts_people_and_coverage_without_saying_who_leads() -> None:

@@ -27,6 +27,7 @@ class SignInLink(Base):
     __tablename__ = "sign_in_links"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[str | None] = owned("people", nullable=True)  # None: an invitation, open to anyone
+    project_id: Mapped[str | None] = owned("projects", nullable=True)  # where an invitation leads
     role: Mapped[Role]
     expires_at: Mapped[datetime]
     uses_left: Mapped[int] = mapped_column(default=1)

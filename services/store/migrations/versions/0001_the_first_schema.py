@@ -167,14 +167,17 @@ def upgrade() -> None:
         "sign_in_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("project_id", sa.String(length=32), nullable=True),
         sa.Column("role", sa.Enum("owner", "labeler", name="role", native_enum=False, length=16), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uses_left", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     with op.batch_alter_table("sign_in_links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_links_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_links_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "web_sessions",
@@ -590,6 +593,7 @@ def downgrade() -> None:
 
     op.drop_table("web_sessions")
     with op.batch_alter_table("sign_in_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_links_project_id"))
         batch_op.drop_index(batch_op.f("ix_sign_in_links_person_id"))
 
     op.drop_table("sign_in_links")
