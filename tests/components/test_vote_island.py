@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from sqlalchemy import select
 
-from services import accounts, comparisons, store
+from services import accounts, comparisons, projects, store
 from services.words import ComparisonStatus, PassKind, Verdict
 from tests import factories
 from tests.browser import chromium
@@ -36,9 +36,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def ada(address: str) -> store.Person:
-    """Give a labeler who never voted."""
-    return factories.make_person("Ada")
+def ada(comparison: store.Comparison) -> store.Person:
+    """Give a labeler of the comparison's project who never voted."""
+    person = factories.make_person("Ada")
+    projects.choose(person.id, comparison.project_id)
+    return person
 
 
 @pytest.fixture
