@@ -57,11 +57,24 @@ class QuestionOrigin(StrEnum):
     IMPORTED = "imported"
 
 
+class QuestionKind(StrEnum):
+    """What a question asks of the assistant."""
+
+    FACT = "fact"
+    HOW_TO = "how_to"
+    COMPARISON = "comparison"
+    MULTI_PART = "multi_part"
+    ACROSS = "across"  # its answer stands in two sections
+    UNANSWERABLE = "unanswerable"  # a customer could ask it, but no document answers it
+
+
 class QuestionStatus(StrEnum):
-    """Whether a question is used."""
+    """Whether a question is used, and who decided otherwise."""
 
     KEPT = "kept"
-    REJECTED = "rejected"
+    REJECTED = "rejected"  # by a person
+    DROPPED = "dropped"  # by a check; its reason says which
+    RETIRED = "retired"  # held out once, and replaced by another
 
 
 class ReviewStatus(StrEnum):
@@ -93,6 +106,7 @@ class JobStatus(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    PAUSED = "paused"
 
 
 class ItemStatus(StrEnum):
@@ -109,6 +123,39 @@ class ComparisonStatus(StrEnum):
     PREPARING = "preparing"
     OPEN = "open"
     CLOSED = "closed"
+
+
+class ChunkStrategy(StrEnum):
+    """How a document is cut into chunks."""
+
+    TITLE = "title"  # a chunk never leaves its section
+    SENTENCES = "sentences"  # whole sentences, whatever section they stand in
+    FIXED = "fixed"  # equal lengths, between words
+
+
+class UploadOutcome(StrEnum):
+    """What became of an uploaded file."""
+
+    WAITING = "waiting"
+    ADDED = "added"
+    ALREADY_HERE = "already_here"
+    NEW_VERSION = "new_version"  # a document of this name is here with other contents; a person decides
+    REFUSED = "refused"
+
+
+class RetrievalMethod(StrEnum):
+    """How a variant finds its passages."""
+
+    VECTORS = "vectors"
+    BM25 = "bm25"
+    HYBRID = "hybrid"
+
+
+class Fusion(StrEnum):
+    """How hybrid retrieval joins its two rankings."""
+
+    RECIPROCAL = "reciprocal"  # reciprocal rank fusion
+    RELATIVE = "relative"  # scores scaled to 0-1, then averaged
 
 
 class Role(StrEnum):

@@ -69,7 +69,7 @@ def _contents(project_id: str) -> Iterator[tuple[Any, Select[Any]]]:
     yield store.Project, select(store.Project).where(store.Project.id == project_id)
     yield store.Person, select(store.Person).where(store.Person.id.in_(voters) | store.Person.id.in_(reviewers))
     yield store.Document, select(store.Document).filter_by(project_id=project_id)
-    yield store.DocumentFile, select(store.DocumentFile).where(store.DocumentFile.document_id.in_(documents))
+    yield store.DocumentVersion, select(store.DocumentVersion).where(store.DocumentVersion.document_id.in_(documents))
     yield store.Chunk, select(store.Chunk).where(store.Chunk.document_id.in_(documents))
     yield store.Question, select(store.Question).filter_by(project_id=project_id)
     yield store.Model, select(store.Model).filter_by(project_id=project_id)

@@ -13,7 +13,7 @@ from services.errors import BadInput, NotFound, NotReady
 from services.reading import reader
 from services.reading.chunking import CHUNK_TOKENS, OVERLAP
 from services.reading.kinds import Kind
-from services.store import Answer, Chunk, Document, DocumentFile, Question
+from services.store import Answer, Chunk, Document, DocumentVersion, Question
 
 MAX_BYTES = int(os.environ.get("WINRATE_UPLOAD_MB", "50")) * 1024**2
 
@@ -87,7 +87,7 @@ def _store(project_id: str, name: str, content: bytes, sha256: str, found: reade
         with store.writing() as session:
             session.add(document)
             session.flush()
-            session.add(DocumentFile(document_id=document.id, content=content))
+            session.add(DocumentVersion(document_id=document.id, name=name[:200], sha256=sha256, content=content))
             session.add_all(
                 Chunk(document_id=document.id, position=position, text=each.text, section=each.section, page=each.page)
                 for position, each in enumerate(found.pieces)

@@ -1,21 +1,41 @@
 """Every table, by subject. A row's id is opaque; what may not change after it is written says so."""
 
-from services.store.models.answers import Answer, AnswerContext, Model, Provider, Review, Variant
+from services.store.models.answers import (
+    Adjudication,
+    Answer,
+    AnswerContext,
+    Model,
+    Provider,
+    Review,
+    ReviewAssignment,
+    ReviewLease,
+    Variant,
+)
 from services.store.models.comparisons import Comparison, Pair, Pass, Vote
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun
 from services.store.models.jobs import Job, JobItem
 from services.store.models.mirror import MirroredDataset, MirroredResponse, OutboxEntry
 from services.store.models.people import AuditEvent, Person, SignInLink, WebSession
-from services.store.models.projects import Chunk, Document, DocumentFile, Project, Question, Setting
+from services.store.models.projects import (
+    Chunk,
+    Document,
+    DocumentVersion,
+    Project,
+    Question,
+    QuestionEdit,
+    Setting,
+    Upload,
+)
 
 __all__ = [
+    "Adjudication",
     "Answer",
     "AnswerContext",
     "AuditEvent",
     "Chunk",
     "Comparison",
     "Document",
-    "DocumentFile",
+    "DocumentVersion",
     "FineTuneEvent",
     "FineTuneRow",
     "FineTuneRun",
@@ -31,9 +51,13 @@ __all__ = [
     "Project",
     "Provider",
     "Question",
+    "QuestionEdit",
     "Review",
+    "ReviewAssignment",
+    "ReviewLease",
     "Setting",
     "SignInLink",
+    "Upload",
     "Variant",
     "Vote",
     "WebSession",

@@ -1,12 +1,15 @@
 """Hosts, models and variants; what they answered, and what people said of it."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.store.columns import Base, Id, Moment, linked, owned
 from services.store.models.people import Person
 from services.store.models.projects import Question
-from services.words import Origin, ReviewStatus
+from services.words import Fusion, Origin, RetrievalMethod, ReviewStatus
 
 
 class Provider(Base):
@@ -21,6 +24,8 @@ class Provider(Base):
     chat_model: Mapped[str]
     embedding_model: Mapped[str]
     in_flight: Mapped[int] = mapped_column(default=16)
+    input_price: Mapped[float | None]  # US dollars for a million tokens
+    output_price: Mapped[float | None]
     created_at: Mapped[Moment]
 
 
@@ -47,9 +52,13 @@ class Variant(Base):
     project_id: Mapped[str] = owned("projects")
     model_id: Mapped[str] = owned("models")
     name: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
     system_prompt: Mapped[str] = mapped_column(Text)
     user_prompt: Mapped[str] = mapped_column(Text)
     top_k: Mapped[int] = mapped_column(default=2)
+    retrieval: Mapped[RetrievalMethod] = mapped_column(default=RetrievalMethod.VECTORS)
+    fusion: Mapped[Fusion] = mapped_column(default=Fusion.RECIPROCAL)
+    chunk_filter: Mapped[dict[str, Any]] = mapped_column(default=dict)
     temperature: Mapped[float] = mapped_column(default=0.0)
     max_tokens: Mapped[int] = mapped_column(default=160)
     created_at: Mapped[Moment]
@@ -69,6 +78,9 @@ class Answer(Base):
     prompt_tokens: Mapped[int | None]
     completion_tokens: Mapped[int | None]
     prompt_hash: Mapped[str] = mapped_column(String(64))
+    cost: Mapped[float | None]  # US dollars, where the host's prices are known
+    model_version: Mapped[str] = mapped_column(default="")  # what the host says answered
+    finish_reason: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[Moment]
     question: Mapped[Question] = relationship()
     variant: Mapped[Variant] = relationship()
@@ -96,10 +108,42 @@ class Review(Base):
     person_id: Mapped[str] = owned("people")
     question_rating: Mapped[int | None]
     context_rating: Mapped[int | None]
+    question_text: Mapped[str] = mapped_column(Text, default="")  # the question as it should be; "" as it is
     text: Mapped[str] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    duration_ms: Mapped[int | None]
     status: Mapped[ReviewStatus]
     origin: Mapped[Origin] = mapped_column(default=Origin.APP)
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
     answer: Mapped[Answer] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class ReviewLease(Base):
+    """An answer that somebody has in front of them, so that the pool hands it to nobody else meanwhile."""
+
+    __tablename__ = "review_leases"
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    until: Mapped[datetime]
+
+
+class ReviewAssignment(Base):
+    """An answer that was given to somebody by name; others do not get it."""
+
+    __tablename__ = "review_assignments"
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[Moment]
+
+
+class Adjudication(Base):
+    """Which of several reviews of an answer counts, where their authors disagree."""
+
+    __tablename__ = "adjudications"
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    review_id: Mapped[str] = owned("reviews")
+    person_id: Mapped[str | None] = linked("people")
+    created_at: Mapped[Moment]

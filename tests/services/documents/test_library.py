@@ -28,7 +28,7 @@ def test_a_document_is_kept_with_its_chunks_and_its_bytes(project: Project) -> N
     assert [chunk.position for chunk in found] == list(range(len(found)))
     assert documents.passage(found[-1]).startswith("Setting up")
     with store.reading() as session:
-        assert session.get_one(store.DocumentFile, document.id).content == files.MARKDOWN
+        assert session.get_one(store.DocumentVersion, (document.id, 1)).content == files.MARKDOWN
 
 
 def test_the_same_file_under_another_name_is_recognised(project: Project) -> None:
@@ -100,7 +100,7 @@ def test_deleting_takes_unanswered_questions_and_leaves_answered_ones(project: P
     assert documents.delete(document.id) == told
     with store.reading() as session:
         kept = session.query(store.Question).all()
-        assert session.query(store.Chunk).count() == session.query(store.DocumentFile).count() == 0
+        assert session.query(store.Chunk).count() == session.query(store.DocumentVersion).count() == 0
     assert [(question.id, question.chunk_id) for question in kept] == [(answered.id, None)]
 
 

@@ -23,7 +23,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-def _new_database(server_url: str) -> str:
+def new_database(server_url: str) -> str:
+    """Make a database of its own on the test's PostgreSQL; gives its URL."""
     name = f"test_{new_id()}"
     admin = create_engine(postgres_url(server_url), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -38,7 +39,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("WINRATE_HOME", str(tmp_path))
     monkeypatch.delenv("WINRATE_DATABASE_URL", raising=False)
     if request.param == "postgresql":
-        monkeypatch.setenv("WINRATE_DATABASE_URL", _new_database(request.getfixturevalue("postgres")))
+        monkeypatch.setenv("WINRATE_DATABASE_URL", new_database(request.getfixturevalue("postgres")))
     store.reset()
     migrate.upgrade()
     yield request.param
