@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.errors import BadInput, NotFound, NotReady
-from services.reading import reader
-from services.reading.chunking import CHUNK_TOKENS, OVERLAP
+from services.reading import chunking, passages, reader
+from services.reading.chunking import CHUNK_TOKENS, OVERLAP, Piece
 from services.reading.kinds import Kind
 from services.store import Answer, Chunk, Document, DocumentVersion, Question
 
@@ -63,8 +63,9 @@ def keep(
     if existing:
         return existing, False, ""
     try:
-        found = reader.read(content, name, chunk_tokens=chunk_tokens, overlap=overlap)
-        return _store(project_id, name, content, sha256, found)
+        found = reader.read(content, name)
+        pieces = chunking.split(found.passages, chunk_tokens=chunk_tokens, overlap=overlap)
+        return _store(project_id, name, content, sha256, found, pieces)
     except (OSError, OperationalError) as error:
         raise NotReady(_cannot_keep(name, error)) from error
 
@@ -73,7 +74,9 @@ def _same(session: Session, project_id: str, sha256: str) -> Document | None:
     return session.scalar(select(Document).where(Document.project_id == project_id, Document.sha256 == sha256))
 
 
-def _store(project_id: str, name: str, content: bytes, sha256: str, found: reader.Read) -> tuple[Document, bool, str]:
+def _store(
+    project_id: str, name: str, content: bytes, sha256: str, found: reader.Read, pieces: list[Piece]
+) -> tuple[Document, bool, str]:
     document = Document(
         project_id=project_id,
         name=name[:200],
@@ -87,10 +90,18 @@ def _store(project_id: str, name: str, content: bytes, sha256: str, found: reade
         with store.writing() as session:
             session.add(document)
             session.flush()
-            session.add(DocumentVersion(document_id=document.id, name=name[:200], sha256=sha256, content=content))
+            session.add(
+                DocumentVersion(
+                    document_id=document.id,
+                    name=name[:200],
+                    sha256=sha256,
+                    content=content,
+                    passages=passages.dumps(found.passages),
+                )
+            )
             session.add_all(
-                Chunk(document_id=document.id, position=position, text=each.text, section=each.section, page=each.page)
-                for position, each in enumerate(found.pieces)
+                Chunk(document_id=document.id, position=position, **asdict(piece))
+                for position, piece in enumerate(pieces)
             )
     except IntegrityError as error:  # the same file was added elsewhere while this one was read
         with store.reading() as session:

@@ -9,10 +9,12 @@ import os
 import resource
 import select
 import traceback
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any, BinaryIO
 
 IDLE_SECONDS = 60
+OnProgress = Callable[[int, int, str], None]
 
 
 def main() -> None:
@@ -26,20 +28,23 @@ def main() -> None:
         if not asked:
             break
         request = json.loads(asked)
-        reply = _answer(request, _exactly(requests, request["size"]))
-        replies.write(json.dumps(reply).encode() + b"\n")
-        replies.flush()
+        reply = _answer(request, _exactly(requests, request["size"]), lambda *told: _tell(replies, {"progress": told}))
+        _tell(replies, reply)
         if "memory" in reply:
             break
 
 
-def _answer(request: dict[str, Any], content: bytes) -> dict[str, Any]:
+def _tell(replies: BinaryIO, reply: dict[str, Any]) -> None:
+    replies.write(json.dumps(reply).encode() + b"\n")
+    replies.flush()
+
+
+def _answer(request: dict[str, Any], content: bytes, on_progress: OnProgress) -> dict[str, Any]:
     from services.errors import BadInput
-    from services.reading import chunking, formats
+    from services.reading import formats
 
     try:
-        reading = formats.read(content, request["name"])
-        pieces = chunking.split(reading.passages, chunk_tokens=request["chunk_tokens"], overlap=request["overlap"])
+        reading = formats.read(content, request["name"], on_progress)
     except BadInput as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):
@@ -52,9 +57,11 @@ def _answer(request: dict[str, Any], content: bytes) -> dict[str, Any]:
         "kind": reading.kind,
         "title": reading.title,
         "pages": reading.pages,
-        "note": reading.note,
         "characters": characters,
-        "pieces": [asdict(piece) for piece in pieces],
+        "languages": list(reading.languages),
+        "passages": [astuple(each) for each in reading.passages],
+        "dropped": [astuple(each) for each in reading.dropped],
+        "note": reading.note,
     }
 
 

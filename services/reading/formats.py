@@ -20,7 +20,7 @@ _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _BLANK = re.compile(r"[ \t\u00a0]+")
 
 
-def read(content: bytes, name: str) -> Reading:
+def read(content: bytes, name: str, on_progress: Callable[[int, int, str], None] = lambda *_told: None) -> Reading:
     """Read a file into passages; raises BadInput with the sentence to show when it cannot be used."""
     kind = recognise(content, name)
     text = "" if kind else decode(content, name)

@@ -1,6 +1,9 @@
 """What reading a file gives: passages in reading order, each under its section."""
 
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 from services.reading.kinds import Kind
 
@@ -15,14 +18,37 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was left out of a document, why ("on every page"), and the pages that it stood on."""
+
+    text: str
+    why: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as it was understood; `note` tells what could not be read."""
+    """A document as it was understood; `note` tells what a person should know of the reading."""
 
     kind: Kind
     title: str
     pages: int | None
     passages: tuple[Passage, ...]
     note: str = ""
+    dropped: tuple[Dropped, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def dumps(passages: Sequence[Passage]) -> bytes:
+    """Write passages as the store keeps them: JSON, deflated."""
+    rows = [astuple(passage) for passage in passages]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass"), 6)
+
+
+def loads(content: bytes) -> tuple[Passage, ...]:
+    """Read passages back from what `dumps` gave."""
+    rows = json.loads(zlib.decompress(content).decode("utf-8", "surrogatepass"))
+    return tuple(Passage(text, section, page) for text, section, page in rows)
 
 
 @dataclass(frozen=True, slots=True)

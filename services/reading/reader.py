@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +18,8 @@ from typing import Any
 from services import settings
 from services.errors import BadInput
 from services.reading.child import IDLE_SECONDS
-from services.reading.chunking import Piece
 from services.reading.kinds import Kind
+from services.reading.passages import Dropped, Passage
 
 SECONDS = 120
 MEMORY_BYTES = 2 * 1024**3  # of address space; an ordinary file takes about 0.35 GB
@@ -31,41 +31,59 @@ _guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reading of one file is: `done` of `total` `unit`s ("pages", "slides", "sheets")."""
+
+    done: int
+    total: int
+    unit: str
+
+    @property
+    def share(self) -> float:
+        """Give the part that is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """A file as it goes into the store."""
+    """A file as it was read: its passages in reading order, its languages (ISO 639-1), and what was left out."""
 
     kind: Kind
     title: str
     pages: int | None
     characters: int
+    languages: list[str]
+    passages: tuple[Passage, ...]
+    dropped: list[Dropped]
     note: str
-    pieces: tuple[Piece, ...]
 
 
 def read(
     content: bytes,
     name: str,
     *,
-    chunk_tokens: int,
-    overlap: int,
+    on_progress: Callable[[Progress], None] | None = None,
     seconds: float = SECONDS,
     memory_bytes: int = MEMORY_BYTES,
 ) -> Read:
-    """Read and chunk a file in another process; raises BadInput with the sentence to show when that fails."""
-    request = {"name": name, "size": len(content), "chunk_tokens": chunk_tokens, "overlap": overlap}
+    """Read a file in another process; raises BadInput with the sentence to show when that fails.
+
+    `on_progress` hears of pages read, where the format has pages, from the calling thread.
+    """
+    request = {"name": name, "size": len(content)}
     stopped = threading.Event()
     with _slots, _process(memory_bytes) as process:
         watch = threading.Timer(seconds, _stop, (process, stopped))
         watch.start()
         try:
-            reply = _exchange(process, json.dumps(request).encode() + b"\n", content)
+            reply = _exchange(process, json.dumps(request).encode() + b"\n", content, on_progress)
         finally:
             watch.cancel()
     if reply is None and stopped.is_set():
         raise BadInput(
             f"“{name}” took longer than {seconds:.0f} seconds to read and was stopped. Split it and try again."
         )
-    return _understood(reply, name)
+    return _understood(reply or {"memory": True}, name)
 
 
 def _stop(process: subprocess.Popen[bytes], stopped: threading.Event) -> None:
@@ -73,26 +91,41 @@ def _stop(process: subprocess.Popen[bytes], stopped: threading.Event) -> None:
     process.kill()
 
 
-def _understood(reply: bytes | None, name: str) -> Read:
-    found: dict[str, Any] = json.loads(reply) if reply else {"memory": True}
+def _understood(found: dict[str, Any], name: str) -> Read:
     if "refused" in found:
         raise BadInput(found["refused"])
     if "memory" in found:
         raise BadInput(f"“{name}” needs more memory than one file may have. Split it into smaller files.")
     if "failed" in found:
         raise BadInput(f"“{name}” could not be read ({found['failed']}). Save it again, or as PDF, and upload that.")
-    pieces = tuple(Piece(**piece) for piece in found["pieces"])
-    return Read(Kind(found["kind"]), found["title"], found["pages"], found["characters"], found["note"], pieces)
+    return Read(
+        kind=Kind(found["kind"]),
+        title=found["title"],
+        pages=found["pages"],
+        characters=found["characters"],
+        languages=found["languages"],
+        passages=tuple(Passage(*each) for each in found["passages"]),
+        dropped=[Dropped(text, why, tuple(pages)) for text, why, pages in found["dropped"]],
+        note=found["note"],
+    )
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, content: bytes) -> bytes | None:
+def _exchange(
+    process: subprocess.Popen[bytes], request: bytes, content: bytes, on_progress: Callable[[Progress], None] | None
+) -> dict[str, Any] | None:
     assert process.stdin and process.stdout
     try:
         process.stdin.write(request + content)
         process.stdin.flush()
     except BrokenPipeError:
         return None
-    return process.stdout.readline() or None
+    for line in process.stdout:
+        reply: dict[str, Any] = json.loads(line)
+        if "progress" not in reply:
+            return reply
+        if on_progress:
+            on_progress(Progress(*reply["progress"]))
+    return None
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import re
 
 _IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_TOKEN = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})\w){{1,10}}|[^\w\s]")
-_END = re.compile(r"(?<=[.!?…؟])[\"'”’)\]]*\s+(?=[^\sa-z])|(?<=[。！？])")
+_TOKEN = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})\w){{1,10}}|[-=.*]{{1,16}}|[^\w\s]")
+_PLAIN_TOKEN = re.compile(r"\w{1,10}|[-=.*]{1,16}|[^\w\s]")
+_HAS_IDEOGRAPH = re.compile(_IDEOGRAPH)
+_END = re.compile(r"(?<=[.!?…؟۔।])[\"'”’)\]]*\s+(?=[^\sa-z])|(?<=[。！？])(?![”’」』）])|(?<=[。！？][”’」』）])")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Sec|vs|approx|e\.g|i\.e|etc|Inc|Ltd|Co))\.$")
 _JOIN = re.compile(r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z ]|\(\d)")
 _SPACED_END = re.compile(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z(])")
@@ -13,7 +15,26 @@ _RUN_TOGETHER_SHARE = 0.3
 
 def count_tokens(text: str) -> int:
     """Estimate tokens: within about 3 % of OpenAI's cl100k on English prose; one a character in CJK."""
-    return sum(1 for _ in _TOKEN.finditer(text))
+    return len(_tokens_of(text).findall(text))
+
+
+def breaks(text: str, *, anywhere: bool = False) -> list[tuple[int, int]]:
+    """List where a text may be cut, in characters, each with the tokens before it: between words and ideographs.
+
+    `anywhere` lists the end of every token, for words that are longer than a chunk.
+    """
+    found: list[tuple[int, int]] = []
+    end = 0
+    for count, token in enumerate(_tokens_of(text).finditer(text)):
+        start = token.start()
+        if count and (anywhere or start > end or (_HAS_IDEOGRAPH.match(token[0]) and token[0].isalpha())):
+            found.append((start, count))
+        end = token.end()
+    return found
+
+
+def _tokens_of(text: str) -> re.Pattern[str]:
+    return _PLAIN_TOKEN if text.isascii() or not _HAS_IDEOGRAPH.search(text) else _TOKEN
 
 
 def part_run_together(text: str) -> str:

@@ -8,7 +8,7 @@ from tests.services.reading import files
 
 
 def read(content: bytes, name: str = "notes.txt", **limits: float) -> reader.Read:
-    return reader.read(content, name, chunk_tokens=130, overlap=0, **limits)  # type: ignore[arg-type]
+    return reader.read(content, name, **limits)  # type: ignore[arg-type]
 
 
 def test_the_next_file_uses_the_same_process() -> None:
@@ -18,14 +18,14 @@ def test_the_next_file_uses_the_same_process() -> None:
     (_, second), *_ = reader._idle
     assert first.pid == second.pid
     assert found.title == "Lamp guide"
-    assert found.pieces[0].text.startswith("The lamp has three switches")
+    assert found.passages[0].text.startswith("The lamp has three switches")
 
 
 def test_a_dead_process_is_replaced() -> None:
     read(files.TEXT.encode())
     reader._idle[-1][1].kill()
     reader._idle[-1][1].wait()
-    assert read(files.TEXT.encode()).pieces
+    assert read(files.TEXT.encode()).passages
 
 
 def test_a_file_that_takes_too_long_is_stopped() -> None:
@@ -41,4 +41,4 @@ def test_a_file_that_needs_too_much_memory_is_refused() -> None:
 def test_a_refusal_reaches_the_person_and_the_process_lives_on() -> None:
     with pytest.raises(BadInput, match="is blank"):
         read(b"   ")
-    assert read(files.TEXT.encode()).pieces
+    assert read(files.TEXT.encode()).passages
