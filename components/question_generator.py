@@ -3,6 +3,7 @@
 import streamlit as st
 
 from services import projects, providers, questions
+from services.questions.recipes import Recipe
 from services.store import Project
 
 
@@ -26,7 +27,7 @@ def show(project: Project) -> None:
     share = 100 - round(project.test_share * 100)
     if st.button(f"Generate {count} questions", type="primary", key="question_generator.go"):
         projects.rename(project.id, project.name, product)
-        questions.generate(project.id, int(count), prompt)
+        questions.generate(project.id, Recipe(count=int(count), prompt=prompt))
         st.rerun()
     st.caption(
         f"About {share} % will train; {100 - share} % are held out for the blind vote. "

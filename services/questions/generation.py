@@ -21,6 +21,7 @@ from services.questions import splits
 from services.questions.drafts import sentences, tidy
 from services.questions.editing import next_position
 from services.questions.likeness import alike, grounded
+from services.questions.recipes import Recipe
 from services.words import QuestionOrigin, QuestionStatus
 
 KIND = "questions"
@@ -57,11 +58,12 @@ def default_prompt() -> str:
     return BY_EXAMPLE if providers.capabilities(providers.current()).writes_by_example else BY_INSTRUCTION
 
 
-def generate(project_id: str, count: int, prompt: str) -> store.Job:
-    """Queue a job that writes `count` questions, spread over all chunks and over both splits.
+def generate(project_id: str, recipe: Recipe) -> store.Job:
+    """Queue a job that writes the questions of a recipe, spread over all chunks and over both splits.
 
     Raises BadInput for a count out of range or a prompt that takes in no text, NotReady without a document.
     """
+    count, prompt = recipe.count, recipe.prompt or default_prompt()
     if not 1 <= count <= MOST:
         raise BadInput(f"Ask for 1 to {MOST:,} questions.")
     if "{focus}" not in prompt and "{context}" not in prompt:

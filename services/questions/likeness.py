@@ -1,29 +1,49 @@
-"""When two questions are the same question, and when one is about a passage."""
+"""When two questions are the same question, when one is about a passage, and what two texts have in common."""
 
 import re
 from functools import lru_cache
 
 NEARLY_ALL = 0.8
+SHINGLE_WORDS = 4
 _SMALL = frozenset(
     "a an the of to for in on at by is are was be been do does did i my me you your it its and or with what which who "
     "when where why how can could should would will may must if no not many much long take there this".split()
 )
 _STEM = 5  # letters by which a word is known in another form: "filters", "filtered"
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+
+def tokens(text: str) -> list[str]:
+    """List all words of a text in order, in small letters; a sign of a script without spaces is a word of its own."""
+    return _WORD.findall(text.lower())
 
 
 def alike(one: str, other: str) -> bool:
     """Say whether two questions share nearly all their words (Jaccard index of at least 0.8, small words left out)."""
-    first, second = _words(one), _words(other)
+    first, second = words(one), words(other)
     return len(first & second) >= NEARLY_ALL * len(first | second)
 
 
 @lru_cache(maxsize=8192)
 def grounded(question: str, passage: str) -> float:
     """Give the share of a question's words, small ones left out, that stand in a passage in some form."""
-    asked, stems = _words(question), {word[:_STEM] for word in _words(passage)}
+    asked, stems = words(question), _stems(passage)
     return sum(word[:_STEM] in stems for word in asked) / max(1, len(asked))
 
 
-def _words(text: str) -> frozenset[str]:
-    everything = frozenset(re.findall(r"\w+", text.lower()))
+def shingles(text: str, size: int = SHINGLE_WORDS) -> frozenset[str]:
+    """Give every run of `size` words in a text; a shorter text is one run."""
+    found = tokens(text)
+    return frozenset(" ".join(found[at : at + size]) for at in range(max(1, len(found) - size + 1))) - {""}
+
+
+@lru_cache(maxsize=16384)
+def words(text: str) -> frozenset[str]:
+    """Give the words that a question is known by: all but the small ones, or all when it has no other."""
+    everything = frozenset(tokens(text))
     return everything - _SMALL or everything
+
+
+@lru_cache(maxsize=8192)
+def _stems(passage: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(passage))

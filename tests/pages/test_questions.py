@@ -5,6 +5,7 @@ import asyncio
 from services import jobs, questions
 from services.jobs import worker
 from services.questions import generation
+from services.questions.recipes import Recipe
 from services.store import Person
 from services.words import JobStatus, QuestionStatus, Split
 from tests import factories
@@ -47,7 +48,7 @@ def test_fewer_questions_than_asked_for_are_shown_with_the_reason(owner: Person,
     stub.say = lambda body: "How many switches does the lamp have in total?"
     project = factories.make_project()
     factories.make_chunks(project, 4, split=None)
-    job = questions.generate(project.id, 4, generation.BY_INSTRUCTION)
+    job = questions.generate(project.id, Recipe(count=4, prompt=generation.BY_INSTRUCTION))
 
     asyncio.run(worker.drive(job.id, 0))
     at = opened("questions")

@@ -12,6 +12,7 @@ from services.errors import BadInput, NotReady
 from services.questions import generation, splits
 from services.questions.drafts import tidy
 from services.questions.likeness import alike, grounded
+from services.questions.recipes import Recipe
 from services.words import QuestionOrigin, QuestionStatus, Split
 from tests import factories
 from tests.model_stub import RunningStub
@@ -36,7 +37,7 @@ def ask_about_the_sentence(body: dict[str, object]) -> str:
 
 
 async def generate(project: store.Project, count: int) -> store.Job:
-    job = questions.generate(project.id, count, generation.BY_INSTRUCTION)
+    job = questions.generate(project.id, Recipe(count=count, prompt=generation.BY_INSTRUCTION))
     await generation.drive(job)
     with store.writing() as session:
         session.get_one(store.Job, job.id).status = "succeeded"  # type: ignore[assignment]
@@ -84,7 +85,7 @@ async def test_questions_are_spread_over_the_whole_document(stub: RunningStub) -
 async def test_fewer_than_asked_for_is_said_with_the_numbers(stub: RunningStub) -> None:
     stub.say = lambda body: "How many switches does the lamp have in total?"
     project = make_project()
-    job = questions.generate(project.id, 5, generation.BY_INSTRUCTION)
+    job = questions.generate(project.id, Recipe(count=5, prompt=generation.BY_INSTRUCTION))
     with pytest.raises(NotReady, match=r"^1 of 5 questions were written\. .*add a document"):
         await generation.drive(job)
     assert len(questions.listing(project.id)) == 1
@@ -98,7 +99,7 @@ async def test_a_question_that_is_like_another_one_is_dropped_even_across_the_sp
     assert len(texts) == 4
     assert not any(alike(one, other) for one in texts for other in texts if one is not other)
     stub.say = lambda body: texts[0].upper()
-    job = questions.generate(project.id, 2, generation.BY_INSTRUCTION)
+    job = questions.generate(project.id, Recipe(count=2, prompt=generation.BY_INSTRUCTION))
     with pytest.raises(NotReady, match="0 of 2"):
         await generation.drive(job)
 
@@ -106,7 +107,7 @@ async def test_a_question_that_is_like_another_one_is_dropped_even_across_the_sp
 async def test_a_section_that_was_deleted_meanwhile_fails_its_own_item(stub: RunningStub) -> None:
     stub.say = ask_about_the_sentence
     project = make_project(4)
-    job = questions.generate(project.id, 4, generation.BY_INSTRUCTION)
+    job = questions.generate(project.id, Recipe(count=4, prompt=generation.BY_INSTRUCTION))
     with store.writing() as session:
         item = session.query(store.JobItem).filter_by(job_id=job.id, position=0).one()
         session.delete(session.get_one(store.Chunk, item.payload["chunk_id"]))
@@ -117,7 +118,7 @@ async def test_a_section_that_was_deleted_meanwhile_fails_its_own_item(stub: Run
 
 @pytest.mark.usefixtures("home")
 def test_one_section_alone_still_gives_as_many_as_asked_for() -> None:
-    job = questions.generate(make_project(1).id, 10, generation.BY_INSTRUCTION)
+    job = questions.generate(make_project(1).id, Recipe(count=10, prompt=generation.BY_INSTRUCTION))
     assert jobs.progress(job.id).total == 10
 
 
@@ -125,20 +126,20 @@ def test_one_section_alone_still_gives_as_many_as_asked_for() -> None:
 @pytest.mark.parametrize("prompt", ["Write a question.", "Write about {product}."])
 def test_a_prompt_that_takes_in_no_text_is_refused(prompt: str) -> None:
     with pytest.raises(BadInput, match=r"\{context\}"):
-        questions.generate(make_project().id, 4, prompt)
+        questions.generate(make_project().id, Recipe(count=4, prompt=prompt))
 
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("count", [0, -1, 2_001])
 def test_a_count_out_of_range_is_refused(count: int) -> None:
     with pytest.raises(BadInput, match="1 to 2,000"):
-        questions.generate(make_project().id, count, generation.BY_INSTRUCTION)
+        questions.generate(make_project().id, Recipe(count=count, prompt=generation.BY_INSTRUCTION))
 
 
 @pytest.mark.usefixtures("home")
 def test_without_a_document_there_is_nothing_to_ask_about() -> None:
     with pytest.raises(NotReady, match="no document yet"):
-        questions.generate(factories.make_project().id, 4, generation.BY_INSTRUCTION)
+        questions.generate(factories.make_project().id, Recipe(count=4, prompt=generation.BY_INSTRUCTION))
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 60), st.floats(0.05, 0.95))
