@@ -5,7 +5,17 @@ from typing import Literal
 
 import streamlit as st
 
-from components import how_computed, interval_plot, other_figures, verdict_sentence, votes_table, win_bar
+from components import (
+    how_computed,
+    interval_plot,
+    labelers_table,
+    narrowing_plot,
+    other_figures,
+    slices_plot,
+    verdict_sentence,
+    votes_table,
+    win_bar,
+)
 from services import results
 from services.errors import WinrateError
 from services.store import Person
@@ -39,6 +49,8 @@ def _draw(comparison_id: str, viewer: Person) -> None:
         return
     _charts(found)
     other_figures.show(found)
+    slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
+    labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     st.markdown("#### Votes")
     table = results.votes_table(comparison_id, viewer=viewer)
     votes_table.show(table, file_name=f"winrate-votes-{comparison_id[:8]}.csv")
@@ -63,6 +75,7 @@ def _charts(found: results.Results) -> None:
     with st.container(gap="xsmall"):
         st.markdown("#### Score and how sure it is")
         interval_plot.show(found.headline.interval, found.rule, found.decision)
+        narrowing_plot.show(found.narrowing, found.rule, found.decision)
         how_computed.show(
             "A question scores 1 for a win, ½ for a tie of either kind, 0 for a loss, averaged over its labelers; "
             "the score is the mean over questions. The 95\u00a0% interval keeps each score that an imagined gambler, "

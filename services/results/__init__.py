@@ -1,19 +1,29 @@
 """What a comparison's votes say, for its owner: counts, an interval, a sentence, a table. Reads only."""
 
+from services.results.labelers import Labeler, Labelers, labelers
+from services.results.narrowing import Look
+from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
 from services.results.wording import Sentence, left_out, percents, sentence, tally
 
 __all__ = [
     "COLUMNS",
+    "Labeler",
+    "Labelers",
     "LeftOut",
+    "Look",
     "Results",
     "Sentence",
+    "Slice",
+    "Slices",
     "formula_free",
+    "labelers",
     "left_out",
     "percents",
     "read",
     "sentence",
+    "slices",
     "tally",
     "to_csv",
     "votes_table",

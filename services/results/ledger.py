@@ -1,6 +1,7 @@
 """The votes of a comparison as they stand in the store."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ class Ballot:
     pair_id: str
     labeler_id: str
     outcome: Outcome
+    at: datetime  # of the labeler's first vote on the pair
 
 
 def admit(session: Session, comparison_id: str, viewer: store.Person) -> store.Comparison:
@@ -46,13 +48,14 @@ def ballots(session: Session, comparison_id: str) -> list[Ballot]:
     )
     same = and_(arrival.c.pair_id == store.Vote.pair_id, arrival.c.labeler_id == store.Vote.labeler_id)
     wanted = (
-        select(store.Vote.pair_id, store.Vote.labeler_id, store.Vote.verdict, store.Vote.candidate_side)
+        select(store.Vote.pair_id, store.Vote.labeler_id, store.Vote.verdict, store.Vote.candidate_side, arrival.c.at)
+        .select_from(store.Vote)
         .join(store.Pair)
         .join(arrival, same)
         .where(store.Pair.comparison_id == comparison_id, counting())
         .order_by(arrival.c.at, store.Vote.id)
     )
-    return [Ballot(pair, who, outcome(verdict, side)) for pair, who, verdict, side in session.execute(wanted)]
+    return [Ballot(pair, who, outcome(verdict, side), at) for pair, who, verdict, side, at in session.execute(wanted)]
 
 
 def pairs(session: Session, comparison_id: str, *, automatic_tie: bool) -> int:

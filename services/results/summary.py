@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services import statistics, store
 from services.results import ledger
+from services.results.narrowing import Look, narrowing
 from services.statistics import SCORES, Counts, Decision, Headline, Interval, QuestionVotes, ShipRule
 from services.words import ComparisonStatus, PassKind
 
@@ -51,6 +52,7 @@ class Results:
     to_go: int | None
     win_rate: Interval | None  # of decisive votes, anytime
     look_once: LookOnce
+    narrowing: list[Look]  # how the interval narrowed, first look first
 
     @property
     def one_vote_each(self) -> bool:
@@ -86,6 +88,7 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             to_go=statistics.questions_to_go(headline, rule=rule) if headline else None,
             win_rate=statistics.anytime_win_rate(counts.wins, counts.losses, alpha=alpha),
             look_once=_look_once(counts, votes, alpha),
+            narrowing=narrowing(found, alpha=alpha),
         )
 
 

@@ -1,9 +1,10 @@
 """Win rates and what can honestly be said of them: pure functions of counts, no database.
 
-Covered: one candidate against one baseline, several labelers a question, looking at any time (docs/statistics.md).
-Not covered yet: more than two variants, agreement between labelers, corrections for side and length, slices.
+Covered: one candidate against one baseline, several labelers a question, looking at any time, agreement between
+labelers (docs/statistics.md). Not covered yet: more than two variants, corrections for side and length.
 """
 
+from services.statistics.agreement import Agreement, krippendorff, with_the_rest
 from services.statistics.betting import Tally, anytime_mean, log_wealth
 from services.statistics.classical import clustered, sign_test, wilson
 from services.statistics.interval import Interval
@@ -15,6 +16,7 @@ from services.statistics.ship_rule import FEWEST, Decision, ShipRule, questions_
 __all__ = [
     "FEWEST",
     "SCORES",
+    "Agreement",
     "Counts",
     "Decision",
     "Headline",
@@ -26,9 +28,11 @@ __all__ = [
     "anytime_win_rate",
     "clustered",
     "headline",
+    "krippendorff",
     "log_evidence",
     "log_wealth",
     "questions_to_go",
     "sign_test",
     "wilson",
+    "with_the_rest",
 ]

@@ -66,7 +66,7 @@ def test_the_tutorials_votes(project: store.Project) -> None:
     assert not at.exception and at.header[0].value.endswith("Not decided")
     assert "1\u00a0person compared Tuned with Base blind on 28\u00a0questions" in at.text[0].value
     assert any("17\u00a0wins, 3\u00a0ties, 2\u00a0both bad, 6\u00a0losses" in text.value for text in at.caption)
-    assert at.dataframe[0].value["outcome"].value_counts().to_dict() == {"win": 17, "loss": 6, "tie": 3, "both bad": 2}
+    assert at.dataframe[-1].value["outcome"].value_counts().to_dict() == {"win": 17, "loss": 6, "tie": 3, "both bad": 2}
     assert "p = 0.035" in at.table[0].value["95\u00a0% interval"].tolist()
 
 
@@ -94,7 +94,7 @@ def test_names_and_answers_are_drawn_as_plain_text(project: store.Project) -> No
     vote_all(comparison, factories.make_person(), [W] * 20)
     at = opened()
     assert not at.exception and not any("![pixel]" in each.value for each in [*at.markdown, *at.caption, *at.header])
-    assert at.dataframe[0].value["candidate answer"].str.startswith("![pixel]").all()
+    assert at.dataframe[-1].value["candidate answer"].str.startswith("![pixel]").all()
 
 
 def test_a_labeler_is_turned_away_even_if_the_page_lets_them_in(

@@ -13,7 +13,7 @@ from services.errors import NotAllowed, NotFound
 from services.results.table import harmless
 from services.statistics import Counts, Decision
 from services.store.columns import new_id
-from services.words import ComparisonStatus, Origin, Outcome, PassKind, Role, Side, Verdict
+from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionKind, Role, Side, Verdict
 from tests import factories
 
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
@@ -181,3 +181,58 @@ def test_percentages_keep_apart_what_differs() -> None:
     assert results.percents(0.5, 0.504) == ["50.0\u00a0%", "50.4\u00a0%"]
     assert results.percents(0.5, 0.61, 0.61) == ["50\u00a0%", "61\u00a0%", "61\u00a0%"]
     assert results.percents(0.0, 1.0) == ["0\u00a0%", "100\u00a0%"]
+
+
+def test_the_interval_narrows_to_the_headline(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=30)
+    vote_all(comparison, factories.make_person(), [W] * 20 + [L] * 10)
+    found = results.read(comparison.id, viewer=owner)
+    looks = found.narrowing
+    assert [look.votes for look in looks] == list(range(1, 31)) and looks == sorted(looks, key=lambda look: look.at)
+    assert found.headline is not None and looks[-1].interval == found.headline.interval
+    assert looks[0].interval.width > looks[-1].interval.width
+
+
+def test_many_votes_are_looked_at_forty_times(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=50)
+    for name in ("Ada", "Ben"):
+        vote_all(comparison, factories.make_person(name), [W, L] * 25)
+    looks = results.read(comparison.id, viewer=owner).narrowing
+    assert len(looks) == 40 and looks[-1].votes == 100
+
+
+def test_labelers_are_told_apart(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=20)
+    vote_all(comparison, factories.make_person("Ada"), [W] * 20)
+    vote_all(comparison, factories.make_person("Ben"), [W] * 8 + [L] * 2, minute=30)
+    found = results.labelers(comparison.id, viewer=owner)
+    ada, ben = found.people
+    assert (ada.name, ada.votes, ada.score, ada.seconds) == ("Ada", 20, 1.0, 2.5)
+    assert (ben.name, ben.votes, ben.score) == ("Ben", 10, 0.8)
+    assert ada.left == 0.5
+    assert ada.like_the_rest == ben.like_the_rest == 0.8
+    assert (ada.without, ben.without) == (Decision.OPEN, Decision.SHIP)
+    assert found.agreement.questions == 10
+
+
+def test_slices_say_where_it_is_better_and_when_there_is_too_little(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=20)
+    kinds = [QuestionKind.FACT] * 16 + [QuestionKind.UNANSWERABLE] * 4
+    with store.writing() as session:
+        for pair, kind in zip(pairs_of(comparison), kinds, strict=True):
+            session.get_one(store.Question, pair.question_id).kind = kind
+    vote_all(comparison, factories.make_person(), [W] * 16 + [L] * 4)
+    found = results.slices(comparison.id, viewer=owner)
+    fact, unanswerable = found.by_kind
+    assert (fact.name, fact.questions, fact.counts.wins) == ("Fact", 16, 16)
+    assert fact.interval is not None and fact.interval.lower > 0.5
+    assert (unanswerable.name, unanswerable.counts.score, unanswerable.interval) == ("Unanswerable", 0.0, None)
+    assert found.by_section == []
+
+
+def test_labelers_see_neither_colleagues_nor_slices(owner: store.Person) -> None:
+    comparison, labeler = factories.make_comparison(), factories.make_person()
+    for look in (results.labelers, results.slices):
+        with pytest.raises(NotAllowed):
+            look(comparison.id, viewer=labeler)
+        assert look(comparison.id, viewer=owner)

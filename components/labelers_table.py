@@ -1,0 +1,76 @@
+"""Who voted, how far they agree, and what each of them changes."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from components import how_computed
+from services.results import Labelers, formula_free
+from services.statistics import Agreement, Decision
+
+DECISIONS = {Decision.SHIP: "Ship", Decision.STOP: "Do not ship", Decision.OPEN: "Not decided"}
+
+
+def show(found: Labelers) -> None:
+    """Draw a line on agreement and one row a labeler."""
+    st.markdown("#### Who voted")
+    st.caption(_agreement(found.agreement))
+    table = pd.DataFrame(
+        {
+            "Labeler": [each.name for each in found.people],
+            "Votes": [each.votes for each in found.people],
+            "Score": [_percent(each.score) for each in found.people],
+            "Like the rest": [_percent(each.like_the_rest) for each in found.people],
+            "Left side": [_percent(each.left) for each in found.people],
+            "Seconds": [each.seconds for each in found.people],
+            "Without them": [DECISIONS[each.without] for each in found.people],
+        }
+    )
+    st.dataframe(
+        formula_free(table),
+        hide_index=True,
+        key="labelers_table.grid",
+        column_config={
+            "Labeler": st.column_config.TextColumn(),
+            "Score": _share("Mean of their votes, ties counting half."),
+            "Like the rest": _share("How many of the others' votes on the same questions equal theirs."),
+            "Left side": _share(
+                "Of their votes for one answer, how many went to the left. Far from 50 % hints at a habit."
+            ),
+            "Seconds": st.column_config.NumberColumn(format="%.1f", width="small", help="Median time for a vote."),
+            "Without them": st.column_config.TextColumn(help="What the others' votes alone would decide."),
+        },
+    )
+    how_computed.show(
+        "Krippendorff's alpha compares how often two labelers disagree on a question with how often they would by "
+        "chance: 1 is perfect, 0 is chance. Its interval resamples the questions and is valid if you look once.",
+        "Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.",
+        key="labelers_table",
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def _share(help: str) -> ColumnConfig:
+    return st.column_config.NumberColumn(format="%.0f %%", width="small", help=help)
+
+
+def _agreement(found: Agreement) -> str:
+    if not found.questions:
+        return "No question has votes from two people yet, so nobody can say how far they agree."
+    if found.alpha is None or found.lower is None or found.upper is None:
+        return f"On {found.questions} questions with several votes, everybody always said the same."
+    return (
+        f"Agreement on {found.questions} questions with several votes: alpha {found.alpha:.2f} "
+        f"({found.lower:.2f} to {found.upper:.2f}), {_in_words(found.alpha)}."
+    )
+
+
+def _in_words(alpha: float) -> str:
+    if alpha >= 0.8:
+        return "which is high"
+    if alpha >= 0.4:
+        return "which is usual for judgements of taste"
+    return "which is low: read some pairs together, or make the guidelines clearer"
