@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from components import (
+    corrections_table,
     how_computed,
     interval_plot,
     labelers_table,
@@ -49,6 +50,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
         return
     _charts(found)
     other_figures.show(found)
+    corrections_table.show(results.corrections(comparison_id, viewer=viewer))
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     st.markdown("#### Votes")

@@ -1,5 +1,6 @@
 """What a comparison's votes say, for its owner: counts, an interval, a sentence, a table. Reads only."""
 
+from services.results.corrections import corrections
 from services.results.labelers import Labeler, Labelers, labelers
 from services.results.narrowing import Look
 from services.results.slices import Slice, Slices, slices
@@ -17,6 +18,7 @@ __all__ = [
     "Sentence",
     "Slice",
     "Slices",
+    "corrections",
     "formula_free",
     "labelers",
     "left_out",

@@ -1,12 +1,13 @@
 """Win rates and what can honestly be said of them: pure functions of counts, no database.
 
 Covered: one candidate against one baseline, several labelers a question, looking at any time, agreement between
-labelers (docs/statistics.md). Not covered yet: more than two variants, corrections for side and length.
+labelers, corrections for side and length (docs/statistics.md). Not covered yet: more than two variants.
 """
 
 from services.statistics.agreement import Agreement, krippendorff, with_the_rest
 from services.statistics.betting import Tally, anytime_mean, log_wealth
 from services.statistics.classical import clustered, sign_test, wilson
+from services.statistics.corrections import Corrected, Effect, corrected
 from services.statistics.interval import Interval
 from services.statistics.mixture import anytime_win_rate, log_evidence
 from services.statistics.outcomes import SCORES, Counts
@@ -17,8 +18,10 @@ __all__ = [
     "FEWEST",
     "SCORES",
     "Agreement",
+    "Corrected",
     "Counts",
     "Decision",
+    "Effect",
     "Headline",
     "Interval",
     "QuestionVotes",
@@ -27,6 +30,7 @@ __all__ = [
     "anytime_mean",
     "anytime_win_rate",
     "clustered",
+    "corrected",
     "headline",
     "krippendorff",
     "log_evidence",

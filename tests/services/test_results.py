@@ -236,3 +236,25 @@ def test_labelers_see_neither_colleagues_nor_slices(owner: store.Person) -> None
         with pytest.raises(NotAllowed):
             look(comparison.id, viewer=labeler)
         assert look(comparison.id, viewer=owner)
+
+
+def test_a_win_on_the_left_alone_is_corrected_away(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=60)
+    ada = factories.make_person()
+    for place, pair in enumerate(pairs_of(comparison)):
+        side = Side.LEFT if place % 3 else Side.RIGHT
+        won = (side is Side.LEFT) == bool(place % 4)  # three of four votes go to the left, whatever stands there
+        vote(pair, ada, W if won else L, minute=place, side=side)
+    found = results.corrections(comparison.id, viewer=owner)
+    assert found is not None
+    left = next(effect for effect in found.effects if effect.name == "shown on the left")
+    assert left.clear and left.odds > 3
+    assert found.win_rate.lower < 0.5 < found.win_rate.upper
+
+
+def test_few_votes_are_not_corrected(owner: store.Person) -> None:
+    comparison = factories.make_comparison()
+    vote_all(comparison, factories.make_person(), [W, L])
+    assert results.corrections(comparison.id, viewer=owner) is None
+    with pytest.raises(NotAllowed):
+        results.corrections(comparison.id, viewer=factories.make_person())
