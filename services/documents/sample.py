@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.documents import library
+from services.documents import keeping
 from services.store import Document
 
 SAMPLE = Path(__file__).with_name("handbook.md")
@@ -10,4 +10,4 @@ SAMPLE = Path(__file__).with_name("handbook.md")
 
 def add_sample(project_id: str) -> Document:
     """Add the sample document to a project, or give it when it is there already."""
-    return library.add(project_id, SAMPLE.name, SAMPLE.read_bytes())
+    return keeping.add(project_id, SAMPLE.name, SAMPLE.read_bytes())

@@ -1,0 +1,51 @@
+"""How far the worker is with a project's uploads."""
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services import jobs, settings, store
+from services.documents.upload_queue import KIND
+from services.reading import reader
+from services.store import Job, JobItem, Upload
+from services.words import ItemStatus, UploadOutcome
+
+SILENT_SECONDS = 15.0  # the worker's heart beats every 3
+
+
+@dataclass(frozen=True, slots=True)
+class UploadProgress:
+    """Files done and in all; `names` are those being read, `detail` how far the first of them is."""
+
+    job_id: str
+    done: int
+    total: int
+    names: tuple[str, ...]
+    detail: str
+    stopping: bool
+    worker_is_silent: bool
+
+
+def progress(project_id: str) -> UploadProgress | None:
+    """Look how far the uploads are; None when none is being read."""
+    job = jobs.active(project_id, KIND)
+    if job is None:
+        return None
+    with store.reading() as session:
+        statuses = session.scalars(select(JobItem.status).where(JobItem.job_id == job.id)).all()
+        waiting = select(Upload.name, Upload.sentence).where(
+            Upload.job_id == job.id, Upload.outcome == UploadOutcome.WAITING
+        )
+        reading = session.execute(waiting.order_by(Upload.created_at, Upload.id).limit(reader.AT_ONCE)).all()
+    done = sum(status != ItemStatus.PENDING for status in statuses)
+    names, details = tuple(name for name, _ in reading), [sentence for _, sentence in reading if sentence]
+    detail = details[0] if details else ""
+    return UploadProgress(job.id, done, len(statuses), names, detail, job.cancel_requested, _is_silent(job))
+
+
+def _is_silent(job: Job) -> bool:
+    """Say whether the worker shows no sign of life, in the home where it would leave one."""
+    beat = settings.load().heartbeat_file
+    last = max(job.created_at.timestamp(), beat.stat().st_mtime if beat.exists() else 0.0)
+    return time.time() - last > SILENT_SECONDS
