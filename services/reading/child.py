@@ -9,12 +9,12 @@ import os
 import resource
 import select
 import traceback
-from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any, BinaryIO
 
+from services.reading.passages import OnProgress
+
 IDLE_SECONDS = 60
-OnProgress = Callable[[int, int, str], None]
 
 
 def main() -> None:

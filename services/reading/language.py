@@ -5,7 +5,12 @@ where it is installed. `prepare` must run before anything else of Unstructured i
 """
 
 import os
+import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+
+from services.reading.passages import Passage
 
 _VERBS = frozenset(
     "is are was were be been being am has have had do does did can could will would shall should may might must "
@@ -15,6 +20,7 @@ _VERBS = frozenset(
     "holds offer offers include includes require requires provide provides support supports allow allows work works "
     "want wants last lasts cost costs charge charges mean means begin begins become becomes contain contains".split()
 )
+_SAMPLES, _SAMPLE_CHARACTERS, _LEAST_LETTERS, _LEAST_SHARE = 24, 400, 20, 0.15
 _MODEL = "en_core_web_sm"
 
 
@@ -24,6 +30,35 @@ def prepare() -> None:
     from unstructured.nlp import tokenize
 
     tokenize._load_spacy_model = _model
+
+
+def spoken_in(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Name the languages of a document as ISO 639-1 codes, the most frequent first, by samples spread over it."""
+    from langdetect import DetectorFactory, LangDetectException, detect_langs
+
+    DetectorFactory.seed = 0
+    found: Counter[str] = Counter()
+    for sample in _samples(passages):
+        try:
+            best = detect_langs(sample)[0]
+        except LangDetectException:
+            continue
+        if best.prob > 0.5:
+            found[best.lang.partition("-")[0]] += len(sample)
+    return tuple(code for code, said in found.most_common() if said >= _LEAST_SHARE * found.total())
+
+
+def _samples(passages: Sequence[Passage]) -> list[str]:
+    """Join passages to texts that are long enough to tell their language, and take some from all over."""
+    texts = [""]
+    for passage in passages:
+        words = re.sub(r"[|\d-]+", " ", passage.text[:_SAMPLE_CHARACTERS])
+        if len(texts[-1]) + len(words) > _SAMPLE_CHARACTERS:
+            texts.append("")
+        texts[-1] += f" {words}"
+    long_enough = [text for text in texts if sum(map(str.isalpha, text)) >= _LEAST_LETTERS]
+    step = max(1, len(long_enough) // _SAMPLES)
+    return long_enough[::step][:_SAMPLES]
 
 
 def _model() -> Any:

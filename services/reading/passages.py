@@ -2,10 +2,12 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
 from services.reading.kinds import Kind
+
+OnProgress = Callable[[int, int, str], None]  # done, of how many, of what
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Reading:
     note: str = ""
     dropped: tuple[Dropped, ...] = ()
     languages: tuple[str, ...] = ()
+
+
+def pictures(count: int) -> tuple[Dropped, ...]:
+    """Report the pictures of a document, if there are any."""
+    return (Dropped(f"{count} picture" + ("s" if count > 1 else ""), "pictures are not read"),) if count else ()
 
 
 def dumps(passages: Sequence[Passage]) -> bytes:

@@ -11,8 +11,13 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from services.errors import BadInput
+from services.reading.passages import Dropped, OnProgress
+from services.reading.repeated import on_every_page
 
 MAX_PAGES = 3000
+_MARGIN_LINES = 3
+_HEADING_SHARE = 1.08
+_TOLD_EVERY = 10
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\u2fff]")  # two letters, or one ideograph
 _BULLET = re.compile(r"^\s*(?:[•‣◦▪●○–*-]|\d{1,2}[.)])\s+")
 
@@ -33,19 +38,21 @@ class Block:
     text: str
     page: int
     heading_size: float | None
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a PDF says, and how many of its pages hold pictures only."""
+    """What a PDF says, and which of its pages hold pictures only."""
 
     blocks: tuple[Block, ...]
     title: str
     pages: int
-    pages_without_text: int
+    pages_without_text: tuple[int, ...]
+    dropped: tuple[Dropped, ...]
 
 
-def read(content: bytes, name: str) -> Printed:
+def read(content: bytes, name: str, on_progress: OnProgress) -> Printed:
     """Read the text layer of a PDF; raises BadInput when it is locked, damaged, too long or only scanned."""
     try:
         document = pypdfium2.PdfDocument(content)
@@ -54,14 +61,19 @@ def read(content: bytes, name: str) -> Printed:
     if len(document) > MAX_PAGES:
         raise BadInput(f"“{name}” has {len(document):,} pages; at most {MAX_PAGES:,} can be read. Split it.")
     try:
-        pages = [list(_lines(page)) for page in document]
+        pages = []
+        for number in range(len(document)):
+            pages.append(list(_lines(document[number])))
+            if number % _TOLD_EVERY == 0:
+                on_progress(number, len(document), "pages")
         title = (document.get_metadata_value("Title") or "").strip()
     except pypdfium2.PdfiumError as error:
         raise BadInput(_refusal(name, str(error))) from error
-    silent = sum(1 for lines in pages if not lines)
-    if not pages or silent == len(pages):
+    silent = tuple(number for number, lines in enumerate(pages, start=1) if not lines)
+    if len(silent) == len(pages):
         raise BadInput(f"“{name}” is scanned: it has no text layer and needs OCR. Upload one with selectable text.")
-    return Printed(tuple(_blocks(_without_margins(pages))), title, len(pages), silent)
+    pages, dropped = _without_margins(pages)
+    return Printed(tuple(_blocks(pages)), title, len(pages), silent, dropped)
 
 
 def _refusal(name: str, reason: str) -> str:
@@ -86,27 +98,42 @@ def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
         start += len(printed) + 1
 
 
-def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drop the running headers and footers: first or last lines that repeat, page numbers aside."""
-    edges = Counter(shape for lines in pages for shape in {_shape(line) for line in lines[:1] + lines[-1:]})
-    often = max(3, 0.6 * len(pages))
-    repeated = {shape for shape, times in edges.items() if times >= often}
-    kept = []
-    for lines in pages:
-        ends = {id(line) for line in lines[:1] + lines[-1:] if _shape(line) in repeated}
-        kept.append([line for line in lines if id(line) not in ends])
-    return kept
+def _without_margins(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[Dropped, ...]]:
+    """Drop the running headers and footers: lines at the edges of pages that repeat, page numbers aside."""
+    body = _body_size(pages)
+    dropped: tuple[Dropped, ...] = ()
+    for _ in range(_MARGIN_LINES):
+        repeated, found = on_every_page([[line.text for line in _edges(lines, body)] for lines in pages])
+        if not repeated:
+            break
+        pages = [_without_edges(lines, repeated) for lines in pages]
+        dropped += found
+    return pages, dropped
 
 
-def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text)
+def _edges(lines: list[Line], body: float) -> list[Line]:
+    """Give the first and the last line of a page, but no numbered heading: "Chapter 7" is not "Chapter 8"."""
+    ends = lines[:1] + lines[-1:]
+    return [line for line in ends if line.size <= _HEADING_SHARE * body or not re.search(r"\d", line.text)]
 
 
-def _blocks(pages: list[list[Line]]) -> Iterator[Block]:
+def _without_edges(lines: list[Line], repeated: set[str]) -> list[Line]:
+    if lines and lines[0].text in repeated:
+        lines = lines[1:]
+    if lines and lines[-1].text in repeated:
+        lines = lines[:-1]
+    return lines
+
+
+def _body_size(pages: list[list[Line]]) -> float:
     weights: Counter[float] = Counter()
     for line in (line for lines in pages for line in lines):
         weights[line.size] += len(line.text)
-    body = weights.most_common(1)[0][0] if weights else 0.0
+    return weights.most_common(1)[0][0] if weights else 0.0
+
+
+def _blocks(pages: list[list[Line]]) -> Iterator[Block]:
+    body = _body_size(pages)
     for number, lines in enumerate(pages, start=1):
         width = max((len(line.text) for line in lines), default=0)
         gap = median([before.top - line.top for before, line in pairwise(lines)] or [0.0])
@@ -136,5 +163,7 @@ def _block(group: list[Line], page: int, body: float) -> Block:
         else:
             text = f"{text} {line.text}" if text else line.text
     size = group[0].size
-    is_heading = size > 1.08 * body and len(text) <= 120 and _WORD.search(text) and not text.endswith((".", ";", ","))
+    is_heading = (
+        size > _HEADING_SHARE * body and len(text) <= 120 and _WORD.search(text) and not text.endswith((".", ";", ","))
+    )
     return Block(_BULLET.sub("- ", text.replace("\u00ad", "")), page, size if is_heading else None)
