@@ -20,6 +20,7 @@ class Catalog:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database, self._folder = database, folder
+        self.context_tokens = CONTEXT_TOKENS
 
     def listing(self) -> list[dict[str, Any]]:
         """Return every model as OpenAI's `model` object."""

@@ -17,6 +17,7 @@ class Embedder:
     def __init__(self, folder: Path) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._model = AutoModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True).eval()
+        self.vocabulary = int(self._model.config.vocab_size)
         self._first, self._last = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
 
     def tokenize(self, texts: list[str]) -> list[list[int]]:
@@ -26,8 +27,8 @@ class Embedder:
         return list(encoded["input_ids"])
 
     @torch.inference_mode()
-    def embed(self, texts: list[list[int]]) -> torch.Tensor:
-        """Return one unit vector per list of tokens: float32 [texts, 384]."""
+    def embed(self, texts: list[list[int]], dimensions: int = DIMENSIONS) -> torch.Tensor:
+        """Return one unit vector per list of tokens: float32 [texts, dimensions], the first ones of the model's 384."""
         windows = [(index, tokens[i : i + WINDOW]) for index, tokens in enumerate(texts) for i in _starts(tokens)]
         windows.sort(key=lambda window: len(window[1]))
         total = torch.zeros(len(texts), DIMENSIONS)
@@ -36,7 +37,7 @@ class Embedder:
             vectors = self._embed_windows([tokens for _, tokens in batch])
             sizes = torch.tensor([float(len(tokens)) for _, tokens in batch])
             total.index_add_(0, torch.tensor([index for index, _ in batch]), vectors * sizes[:, None])
-        return torch.nn.functional.normalize(total, dim=1)
+        return torch.nn.functional.normalize(total[:, :dimensions], dim=1)
 
     def _embed_windows(self, windows: list[list[int]]) -> torch.Tensor:
         longest = max(len(tokens) for tokens in windows) + 2

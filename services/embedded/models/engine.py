@@ -1,8 +1,8 @@
 """Generate text: one thread, continuous batching.
 
-Every request is read (prefilled) alone and then joins the rows of its model, which are decoded together, one token each
-a step; rows join and leave between steps. Covered: several models at once, cancelling, stop sequences, seeds. Not
-covered: sharing the cache of a common prefix between requests.
+Every prompt is read (prefilled) alone, from where it differs from the prompts read before, and then joins the rows of
+its model, which are decoded together, one token each a step; rows join and leave between steps. Covered: several models
+at once, cancelling, prompts that begin alike.
 """
 
 import logging
@@ -10,14 +10,14 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
 
 import torch
 
 from services.embedded.models.kv import Rows
 from services.embedded.models.pool import Loaded, ModelPool
-from services.embedded.models.sampling import Sampler, Sampling
-from services.embedded.models.text_stream import TextStream
+from services.embedded.models.prefix import PrefixCache
+from services.embedded.models.request import Generation, Piece
 
 log = logging.getLogger("winrate.models")
 
@@ -25,64 +25,18 @@ MAX_ROWS = 16
 MAX_CACHED_TOKENS = 24_000  # of all rows together, padding included: about 550 MB in bf16 for SmolLM2-135M
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A bit of an answer. The last one has a `finish_reason` or an `error`."""
-
-    text: str = ""
-    tokens: int = 0
-    finish_reason: str | None = None
-    error: Exception | None = None
-
-
-class Generation:
-    """One request on its way through the engine."""
-
-    def __init__(self, model: str, prompt: list[int], sampling: Sampling, emit: Callable[[Piece], None]) -> None:
-        self.model, self.prompt, self.sampling, self.emit = model, prompt, sampling, emit
-        self.sampler = Sampler(sampling)
-        self.cancelled = False
-        self.tokens = 0
-        self.last = prompt[-1]
-        self.text: TextStream | None = None
-
-    def accept(self, logits: torch.Tensor, loaded: Loaded) -> bool:
-        """Choose the next token and send its text; return whether the answer goes on."""
-        if self.cancelled:
-            return False
-        self.text = self.text or TextStream(loaded.decode, self.sampling.stop)
-        self.last = self.sampler.choose(logits)
-        self.tokens += 1
-        if self.last in loaded.end_tokens:
-            return self._finish("stop")
-        piece = self.text.push(self.last)
-        if self.text.stopped:
-            return self._finish("stop", piece)
-        if self.tokens >= self.sampling.max_tokens:
-            return self._finish("length", piece)
-        self.emit(Piece(piece, self.tokens))
-        return True
-
-    def _finish(self, reason: str, piece: str = "") -> bool:
-        assert self.text is not None
-        self.emit(Piece(piece + self.text.finish(), self.tokens, reason))
-        return False
-
-
 class _Batch:
     """The rows of one model that are decoded together."""
 
-    def __init__(self, loaded: Loaded) -> None:
-        self.loaded = loaded
+    def __init__(self, loaded: Loaded, read_before: PrefixCache) -> None:
+        self.loaded, self._read_before = loaded, read_before
         self.generations: list[Generation] = []
         self.rows: Rows | None = None
 
     @torch.inference_mode()
     def add(self, generation: Generation) -> None:
         """Read the prompt, choose the first token and, if the answer goes on, join."""
-        prompt = torch.tensor([generation.prompt])
-        rows = Rows.empty(self.loaded.model.config, self.loaded.dtype, prompt.shape[1] + 1)
-        logits = self._forward(rows, prompt, None, torch.arange(prompt.shape[1])[None])
+        rows, logits = self._read(generation)
         if not generation.accept(logits[0], self.loaded):
             return
         self.generations.append(generation)
@@ -91,31 +45,30 @@ class _Batch:
         else:
             self.rows.join(rows)
 
+    def _read(self, generation: Generation) -> tuple[Rows, torch.Tensor]:
+        loaded, prompt = self.loaded, generation.prompt
+        rows = Rows.empty(loaded.config, loaded.dtype, len(prompt) + 1, loaded.device)
+        found = self._read_before.longest(generation.model, prompt)
+        if found is not None:
+            rows.recall(found[0])
+            generation.cached = rows.length
+            if found[1] is not None:
+                return rows, found[1]
+        positions = torch.arange(rows.length, len(prompt), device=loaded.device)[None]
+        tokens = torch.tensor([prompt[rows.length :]], device=loaded.device)
+        logits = loaded.forward(rows, tokens, positions).cpu()
+        self._read_before.keep(generation.model, prompt, rows.data[:, :, 0, :, : rows.length], logits)
+        return rows, logits
+
     @torch.inference_mode()
     def step(self) -> None:
         """Decode one token for every row; drop the rows that are done."""
         assert self.rows is not None
-        self.rows.reserve(1)
-        last = torch.tensor([[generation.last] for generation in self.generations])
+        last = torch.tensor([[generation.last] for generation in self.generations], device=self.loaded.device)
         positions = (self.rows.length - self.rows.starts)[:, None]
-        # Always an explicit mask: without one transformers takes a path that is twice as slow on a CPU.
-        logits = self._forward(self.rows, last, self.rows.mask(1), positions)
+        logits = self.loaded.forward(self.rows, last, positions).cpu()
         going_on = [g.accept(row, self.loaded) for g, row in zip(self.generations, logits, strict=True)]
         self._drop(going_on)
-
-    def _forward(
-        self, rows: Rows, tokens: torch.Tensor, mask: torch.Tensor | None, positions: torch.Tensor
-    ) -> torch.Tensor:
-        output = self.loaded.model(
-            input_ids=tokens,
-            attention_mask=mask,
-            position_ids=positions,
-            past_key_values=rows.cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        rows.advance(tokens.shape[1])
-        return output.logits[:, -1].float()
 
     def _drop(self, going_on: list[bool]) -> None:
         if all(going_on):
@@ -139,15 +92,28 @@ class Engine:
 
     def __init__(self, pool: ModelPool) -> None:
         self.pool = pool
-        self._arriving: queue.SimpleQueue[Generation | None] = queue.SimpleQueue()
+        self._arriving: queue.SimpleQueue[Generation | Callable[[], None] | None] = queue.SimpleQueue()
         self._waiting: deque[Generation] = deque()
         self._batches: dict[str, _Batch] = {}
+        self._read_before = PrefixCache()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
     def submit(self, generation: Generation) -> None:
         """Queue a request; its pieces arrive through `generation.emit`, called on the engine's thread."""
         self._arriving.put(generation)
+
+    def forget(self, model_id: str) -> None:
+        """Drop a model that was deleted, and what was read by it."""
+        done: Future[None] = Future()
+
+        def drop() -> None:
+            self.pool.forget(model_id)
+            self._read_before.forget(model_id)
+            done.set_result(None)
+
+        self._arriving.put(drop)
+        done.result(timeout=60)
 
     def stop(self) -> None:
         """End the thread after the step in progress."""
@@ -171,11 +137,14 @@ class Engine:
     def _collect(self) -> bool:
         idle = not self._waiting and not self._batches
         while idle or not self._arriving.empty():
-            generation = self._arriving.get()
-            if generation is None:
+            arrived = self._arriving.get()
+            if arrived is None:
                 return False
-            self._waiting.append(generation)
-            idle = False
+            if isinstance(arrived, Generation):
+                self._waiting.append(arrived)
+                idle = False
+            else:
+                arrived()
         return True
 
     def _fits(self, generation: Generation) -> bool:
@@ -191,7 +160,8 @@ class Engine:
         try:
             batch = self._batches.get(generation.model)
             if batch is None:
-                batch = self._batches[generation.model] = _Batch(self.pool.get(generation.model))
+                loaded = self.pool.get(generation.model)
+                batch = self._batches[generation.model] = _Batch(loaded, self._read_before)
             batch.add(generation)
         except Exception as error:  # the caller is told; the thread goes on serving the others
             log.exception("a request to %s failed", generation.model)

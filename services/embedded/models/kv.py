@@ -47,11 +47,17 @@ class Rows:
         self.cache = Cache(layers=[_Layer(self, index) for index in range(data.shape[0])])
 
     @classmethod
-    def empty(cls, config: Any, dtype: torch.dtype, capacity: int) -> "Rows":
+    def empty(cls, config: Any, dtype: torch.dtype, capacity: int, device: Any = "cpu") -> "Rows":
         """Make room for one row of `capacity` tokens of the model that `config` describes."""
         width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
         shape = (config.num_hidden_layers, 2, 1, config.num_key_value_heads, capacity, width)
-        return cls(torch.zeros(shape, dtype=dtype), torch.zeros(1, dtype=torch.long), 0)
+        starts = torch.zeros(1, dtype=torch.long, device=device)
+        return cls(torch.zeros(shape, dtype=dtype, device=device), starts, 0)
+
+    def recall(self, known: torch.Tensor) -> None:
+        """Take over the keys and values of a prefix, [layers, 2, heads, time, width], into the one empty row."""
+        self.length = known.shape[3]
+        self.data[:, :, 0, :, : self.length] = known
 
     def reserve(self, steps: int) -> None:
         """Make sure that `steps` more time steps fit."""
@@ -59,8 +65,10 @@ class Rows:
             self._resize(0, self.length + steps + ROOM)
 
     def mask(self, steps: int) -> torch.Tensor:
-        """Return which time steps each row may see: bool [rows, 1, 1, length + steps]."""
-        return (torch.arange(self.length + steps) >= self.starts[:, None])[:, None, None, :]
+        """Return which time steps each row may see from each new one: bool [rows, 1, steps, length + steps]."""
+        times = torch.arange(self.length + steps, device=self.data.device)
+        begun = times >= self.starts[:, None, None, None]
+        return begun & (times <= times[self.length :, None])
 
     def advance(self, steps: int) -> None:
         """Count the steps that the model has just written."""
@@ -85,7 +93,7 @@ class Rows:
     def _resize(self, pad_left: int, capacity: int) -> None:
         shape = list(self.data.shape)
         shape[4] = capacity
-        grown = torch.zeros(shape, dtype=self.data.dtype)
+        grown = torch.zeros(shape, dtype=self.data.dtype, device=self.data.device)
         grown[..., pad_left : pad_left + self.length, :] = self.data[..., : self.length, :]
         self.data, self.length = grown, pad_left + self.length
         self.starts = self.starts + pad_left

@@ -1,10 +1,9 @@
 """The chat models in memory: the base, and the few tuned ones used last.
 
-A tuned model shares every tensor with the base but those that its adapter changes, and its adapter is merged into
-these, so it answers as fast as the base and the base itself is never touched.
+A tuned model is the base with its adapter merged in, so it answers as fast as the base. The weights are laid out for
+serving, so merging starts from the file again.
 """
 
-import copy
 import json
 import threading
 from collections import OrderedDict
@@ -17,16 +16,20 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-MAX_TUNED = 3
+from services.embedded.models.forward import Forward, forward
+
+MAX_TUNED = 2
 
 
 @dataclass(frozen=True)
 class Loaded:
     """A model that is ready to generate."""
 
-    model: Any
+    forward: Forward
+    config: Any
     tokenizer: Any
     dtype: torch.dtype
+    device: torch.device
     end_tokens: frozenset[int]
 
     def decode(self, tokens: list[int]) -> str:
@@ -46,8 +49,8 @@ class ModelPool:
     """Hand out models by id; tuned ones are loaded when first asked for."""
 
     def __init__(self, base_id: str, base_folder: Path, adapter_folder: Callable[[str], Path]) -> None:
-        self._base_id, self._adapter_folder = base_id, adapter_folder
-        self.base = load_base(base_folder)
+        self._base_id, self._base_folder, self._adapter_folder = base_id, base_folder, adapter_folder
+        self.base = load(base_folder)
         self._tuned: OrderedDict[str, Loaded] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -57,10 +60,11 @@ class ModelPool:
             return self.base
         with self._lock:
             if model_id not in self._tuned:
-                self._tuned[model_id] = merged(self.base, self._adapter_folder(model_id))
+                adapter = self._adapter_folder(model_id)
+                while len(self._tuned) >= MAX_TUNED:
+                    self._tuned.popitem(last=False)
+                self._tuned[model_id] = load(self._base_folder, adapter)
             self._tuned.move_to_end(model_id)
-            while len(self._tuned) > MAX_TUNED:
-                self._tuned.popitem(last=False)
             return self._tuned[model_id]
 
     def forget(self, model_id: str) -> None:
@@ -69,34 +73,40 @@ class ModelPool:
             self._tuned.pop(model_id, None)
 
 
+def device() -> torch.device:
+    """Return a GPU if there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def serving_dtype() -> torch.dtype:
     """Return bfloat16 where the processor multiplies it natively, else float32, which is then the faster one."""
-    return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else torch.float32
+    native = torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported()
+    return torch.bfloat16 if native else torch.float32
 
 
-def load_base(folder: Path) -> Loaded:
-    """Load the dequantised base model."""
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+def load(base: Path, adapter: Path | None = None) -> Loaded:
+    """Load a model from its folder, with an adapter merged in if one is given."""
+    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
     dtype = serving_dtype()
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, local_files_only=True).eval()
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype, local_files_only=True).eval()
     model.requires_grad_(False)
-    return Loaded(model, tokenizer, dtype, frozenset({tokenizer.eos_token_id, model.config.eos_token_id}))
+    if adapter:
+        merge(model, adapter)
+    model.to(device())
+    ends = model.generation_config.eos_token_id or model.config.eos_token_id
+    end_tokens = frozenset({tokenizer.eos_token_id, *(ends if isinstance(ends, list) else [ends])} - {None})
+    return Loaded(forward(model), model.config, tokenizer, dtype, device(), end_tokens)
 
 
 @torch.inference_mode()
-def merged(base: Loaded, adapter: Path) -> Loaded:
-    """Return a copy of the base with a LoRA adapter (peft's format) merged in: W + (alpha / r) B A."""
+def merge(model: Any, adapter: Path) -> None:
+    """Add a LoRA adapter (peft's format) to a model's weights: W + (alpha / r) B A."""
     config = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
     scale = config["lora_alpha"] / config["r"]
     weights = load_file(adapter / "adapter_model.safetensors")
     suffix = ".lora_A.weight"
-    names = [key.removeprefix("base_model.model.").removesuffix(suffix) for key in weights if key.endswith(suffix)]
-    changed = {f"{name}.weight" for name in names}
-    shared = {id(p): p for key, p in base.model.named_parameters() if key not in changed}
-    model = copy.deepcopy(base.model, shared)
     parameters = dict(model.named_parameters())
-    for name in names:
-        down, up = (weights[f"base_model.model.{name}.lora_{side}.weight"].float() for side in "AB")
-        parameter = parameters[f"{name}.weight"]
-        parameter.data = (parameter.data.float() + scale * (up @ down)).to(base.dtype)
-    return Loaded(model, base.tokenizer, base.dtype, base.end_tokens)
+    for key in [key for key in weights if key.endswith(suffix)]:
+        down, up = (weights[key.replace(suffix, f".lora_{side}.weight")].float() for side in "AB")
+        parameter = parameters[key.removeprefix("base_model.model.").removesuffix(suffix) + ".weight"]
+        parameter.data = (parameter.data.float() + scale * (up @ down)).to(parameter.dtype)

@@ -60,7 +60,7 @@ class Runtime:
     def forget(self, model_id: str) -> None:
         """Drop a deleted model from memory."""
         if self._engine.done() and not self._engine.exception():
-            self._engine.result().pool.forget(model_id)
+            self._engine.result().forget(model_id)
 
     def _load(self) -> None:
         wait_without_spinning()

@@ -2,15 +2,26 @@
 
 import random
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 
 NUCLEUS = 256  # tokens looked at first for top_p; the whole vocabulary only where these do not reach it
 
 
+class Constraint(Protocol):
+    """What an answer is held to, such as JSON by a schema (see constraint.py)."""
+
+    def allowed(self, size: int) -> torch.Tensor:
+        """Return which tokens may come next: bool [size]."""
+
+    def accept(self, token: int) -> bool:
+        """Go on by a token; return whether the answer is complete."""
+
+
 @dataclass(frozen=True)
 class Sampling:
-    """What a request asked for. Temperature 0 is greedy."""
+    """What a request asked for. Temperature 0 is greedy; `logprobs` is how many alternatives to report, if any."""
 
     max_tokens: int
     temperature: float = 1.0
@@ -19,6 +30,18 @@ class Sampling:
     presence_penalty: float = 0.0
     seed: int | None = None
     stop: tuple[str, ...] = field(default=())
+    logprobs: int | None = None
+    logit_bias: tuple[tuple[int, float], ...] = ()
+    constraint: Constraint | None = None
+
+
+@dataclass(frozen=True)
+class Logprob:
+    """How likely a token was, and the likeliest ones in its place."""
+
+    token: int
+    logprob: float
+    top: tuple[tuple[int, float], ...]
 
 
 class Sampler:
@@ -29,15 +52,18 @@ class Sampler:
         seed = sampling.seed if sampling.seed is not None else random.getrandbits(63)
         self._generator = torch.Generator().manual_seed(seed % 2**63)
         self._counts: dict[int, int] = {}
+        self.logprob: Logprob | None = None
 
     def choose(self, logits: torch.Tensor) -> int:
-        """Return the next token for float32 logits [vocabulary]."""
-        logits = self._penalised(logits)
+        """Return the next token for float32 logits [vocabulary]; sets `logprob` if it was asked for."""
+        adjusted = self._constrained(self._biased(self._penalised(logits)))
         if self.sampling.temperature < 1e-4:
-            token = int(logits.argmax())
+            token = int(adjusted.argmax())
         else:
-            token = self._draw(logits / self.sampling.temperature)
+            token = self._draw(adjusted / self.sampling.temperature)
         self._counts[token] = self._counts.get(token, 0) + 1
+        if self.sampling.logprobs is not None:
+            self.logprob = _logprob(logits, token, self.sampling.logprobs)
         return token
 
     def _draw(self, logits: torch.Tensor) -> int:
@@ -61,3 +87,22 @@ class Sampler:
         logits = logits.clone()
         logits[seen] -= frequency * counts + presence
         return logits
+
+    def _biased(self, logits: torch.Tensor) -> torch.Tensor:
+        if not self.sampling.logit_bias:
+            return logits
+        logits = logits.clone()
+        for token, bias in self.sampling.logit_bias:
+            logits[token] += bias
+        return logits
+
+    def _constrained(self, logits: torch.Tensor) -> torch.Tensor:
+        if self.sampling.constraint is None:
+            return logits
+        return logits.masked_fill(~self.sampling.constraint.allowed(logits.numel()), float("-inf"))
+
+
+def _logprob(logits: torch.Tensor, token: int, alternatives: int) -> Logprob:
+    values = logits.log_softmax(-1)
+    top, tokens = values.topk(alternatives)
+    return Logprob(token, float(values[token]), tuple(zip(tokens.tolist(), top.tolist(), strict=True)))

@@ -11,8 +11,7 @@ from services.embedded.models.errors import invalid
 
 Auto = Literal["auto"]
 UNSUPPORTED = (
-    *("tools", "tool_choice", "functions", "function_call", "logprobs", "top_logprobs"),
-    *("logit_bias", "audio", "web_search_options", "best_of", "echo"),
+    *("tools", "tool_choice", "functions", "function_call", "audio", "web_search_options", "best_of", "echo"),
 )
 
 
@@ -61,6 +60,7 @@ class GenerationRequest(BaseModel):
     stream: bool | None = False
     stream_options: StreamOptions | None = None
     max_tokens: int | None = Field(None, ge=1)
+    logit_bias: dict[int, Annotated[float, Field(ge=-100, le=100)]] | None = None
 
     def check_supported(self) -> None:
         """Raise a 400 for a parameter that would change the answer and is not served here."""
@@ -76,20 +76,55 @@ class GenerationRequest(BaseModel):
         return tuple(stop for stop in stops if stop)
 
 
+class JsonSchema(BaseModel):
+    """A schema that an answer is held to."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")
+    schema_: dict[str, Any] = Field({"type": "object"}, alias="schema")
+
+
+class ResponseFormat(BaseModel):
+    """Plain text, any JSON object, or JSON by a schema."""
+
+    type: Literal["text", "json_object", "json_schema"] = "text"
+    json_schema: JsonSchema | None = None
+
+    def as_schema(self) -> dict[str, Any] | None:
+        """Return the JSON schema, None for plain text; raise a 400 where it is missing."""
+        if self.type == "text":
+            return None
+        if self.type == "json_object":
+            return {"type": "object"}
+        if self.json_schema is None:
+            param = "response_format.json_schema"
+            raise invalid(f"Missing required parameter: '{param}'.", param, "missing_required_parameter")
+        return self.json_schema.schema_
+
+
 class ChatRequest(GenerationRequest):
     """POST /v1/chat/completions."""
 
     messages: list[Message] = Field(min_length=1)
     max_completion_tokens: int | None = Field(None, ge=1)
-    response_format: dict[str, Any] | None = None
+    response_format: ResponseFormat = ResponseFormat()
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(None, ge=0, le=20)
 
     def check_supported(self) -> None:
-        """Raise a 400 for what is not served here, JSON output included."""
+        """Raise a 400 for what is not served here, and for what OpenAI refuses as well."""
         super().check_supported()
-        kind = (self.response_format or {"type": "text"}).get("type")
-        if kind != "text":
-            message = f"response_format '{kind}' is not supported: this small model cannot be held to JSON. Use 'text'."
-            raise invalid(message, "response_format", "unsupported_parameter")
+        if self.top_logprobs and not self.logprobs:
+            raise invalid("'top_logprobs' needs 'logprobs' to be true.", "top_logprobs", "invalid_value")
+        said = " ".join(message.plain()["content"] for message in self.messages)
+        if self.response_format.type == "json_object" and "json" not in said.lower():
+            message = "'messages' must contain the word 'json' in some form, to use 'response_format' of type"
+            raise invalid(f"{message} 'json_object'.", "messages")
+
+    def json_schema(self) -> dict[str, Any] | None:
+        """Return the schema that the answer is held to, None for plain text."""
+        return self.response_format.as_schema()
 
 
 class CompletionRequest(GenerationRequest):
@@ -97,6 +132,7 @@ class CompletionRequest(GenerationRequest):
 
     prompt: str | list[str] | list[int] | list[list[int]]
     suffix: str | None = None
+    logprobs: int | None = Field(None, ge=0, le=5)
 
     def check_supported(self) -> None:
         """Raise a 400 for what is not served here, filling in the middle included."""
@@ -111,7 +147,7 @@ class EmbeddingRequest(BaseModel):
     model: str
     input: str | list[str] | list[int] | list[list[int]]
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: int | None = None
+    dimensions: int | None = Field(None, ge=1)
 
 
 class Hyperparameters(BaseModel):

@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi.responses import StreamingResponse
 
-from services.embedded.models.engine import Piece
 from services.embedded.models.errors import ApiError
+from services.embedded.models.request import Piece
 
 
 def stream(chunks: AsyncIterator[dict[str, Any]]) -> StreamingResponse:

@@ -39,9 +39,23 @@ def test_a_long_text_is_read_to_its_end(client: OpenAI) -> None:
     assert cosine(plain, with_end) < 0.9
 
 
+def test_fewer_dimensions_are_the_first_ones_at_unit_length(client: OpenAI) -> None:
+    whole, short = embed(client, "a text")[0], embed(client, "a text", dimensions=64)[0]
+    assert len(short) == 64
+    assert math.isclose(cosine(short, short), 1, abs_tol=1e-5)
+    assert math.isclose(short[0] / short[1], whole[0] / whole[1], rel_tol=1e-4)
+
+
 @pytest.mark.parametrize(
     ("options", "status"),
-    [({"input": ""}, 400), ({"input": []}, 400), ({"input": "a", "dimensions": 100}, 400), ({"model": CHAT}, 404)],
+    [
+        ({"input": ""}, 400),
+        ({"input": []}, 400),
+        ({"input": "a", "dimensions": 385}, 400),
+        ({"input": "a", "dimensions": 0}, 400),
+        ({"input": [[99999]]}, 400),
+        ({"model": CHAT}, 404),
+    ],
 )
 def test_what_cannot_be_embedded_is_refused(client: OpenAI, options: dict[str, object], status: int) -> None:
     with pytest.raises(openai.APIStatusError) as refused:

@@ -27,46 +27,71 @@ async def create(body: ChatRequest, server: Server, http: Request) -> dict[str, 
 
     prompt = engine.pool.base.encode_chat(messages)
     asked = body.max_completion_tokens or body.max_tokens
-    ways = [generation.sampling(body, prompt, asked, DEFAULT_MAX_TOKENS, index) for index in range(body.n)]
+    ways = [
+        generation.sampling(
+            body, prompt, asked, DEFAULT_MAX_TOKENS, index, server.catalog.context_tokens,
+            logprobs=(body.top_logprobs or 0) if body.logprobs else None,
+            constraint=await _constraint(engine.pool.base, body.json_schema()),
+        )
+        for index in range(body.n)
+    ]  # fmt: skip
     head = {"id": new_id("chatcmpl-"), "created": now(), "model": body.model, "system_fingerprint": "fp_winrate"}
     if body.stream:
         answers = [generation.pieces(engine, body.model, prompt, how) for how in ways]
-        return sse.stream(_chunks(body, head, len(prompt), sse.interleave(answers)))
+        return sse.stream(_chunks(body, head, engine.pool.base, len(prompt), sse.interleave(answers)))
     whole = [generation.whole(http, engine, body.model, prompt, how) for how in ways]
     answered = await asyncio.gather(*whole)
-    choices = [_choice(index, piece.text, piece.finish_reason) for index, piece in enumerate(answered)]
-    usage = _usage(len(prompt), sum(piece.tokens for piece in answered))
+    choices = [_choice(body, engine.pool.base, index, piece) for index, piece in enumerate(answered)]
+    usage = generation.usage(len(prompt), answered)
     return {**head, "object": "chat.completion", "choices": choices, "usage": usage}
 
 
-def _choice(index: int, text: str, finish_reason: str | None) -> dict[str, Any]:
-    message = {"role": "assistant", "content": text, "refusal": None}
-    return {"index": index, "message": message, "finish_reason": finish_reason, "logprobs": None}
+async def _constraint(loaded: Any, schema: dict[str, Any] | None) -> Any:
+    if schema is None:
+        return None
+    from services.embedded.models.constraint import JsonConstraint
+
+    return await asyncio.to_thread(JsonConstraint, loaded, schema)
 
 
-def _usage(prompt: int, completion: int) -> dict[str, int]:
-    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+def _choice(body: ChatRequest, loaded: Any, index: int, piece: Any) -> dict[str, Any]:
+    message = {"role": "assistant", "content": piece.text, "refusal": None}
+    logprobs = _logprobs(body, loaded, piece)
+    return {"index": index, "message": message, "finish_reason": piece.finish_reason, "logprobs": logprobs}
+
+
+def _logprobs(body: ChatRequest, loaded: Any, piece: Any) -> dict[str, Any] | None:
+    from services.embedded.models import logprobs
+
+    return logprobs.chat(loaded, piece.logprobs) if body.logprobs else None
 
 
 async def _chunks(
-    body: ChatRequest, head: dict[str, Any], prompt_tokens: int, answers: AsyncIterator[tuple[int, Any]]
+    body: ChatRequest,
+    head: dict[str, Any],
+    loaded: Any,
+    prompt_tokens: int,
+    answers: AsyncIterator[tuple[int, Any]],
 ) -> AsyncIterator[dict[str, Any]]:
+    from services.embedded.models import generation
+
     head = {**head, "object": "chat.completion.chunk"}
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
     if with_usage:
         head["usage"] = None
 
-    def chunk(index: int, delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
-        return {**head, "choices": [{"index": index, "delta": delta, "finish_reason": finish_reason, "logprobs": None}]}
+    def chunk(index: int, delta: dict[str, str], finish_reason: str | None = None, logprobs: Any = None) -> Any:
+        choice = {"index": index, "delta": delta, "finish_reason": finish_reason, "logprobs": logprobs}
+        return {**head, "choices": [choice]}
 
     for index in range(body.n):
         yield chunk(index, {"role": "assistant", "content": ""})
-    completion_tokens = 0
+    ended: list[Any] = []
     async for index, piece in answers:
-        if piece.text:
-            yield chunk(index, {"content": piece.text})
+        if piece.text or piece.logprobs:
+            yield chunk(index, {"content": piece.text}, logprobs=_logprobs(body, loaded, piece))
         if piece.finish_reason:
-            completion_tokens += piece.tokens
+            ended.append(piece)
             yield chunk(index, {}, piece.finish_reason)
     if with_usage:
-        yield {**head, "choices": [], "usage": _usage(prompt_tokens, completion_tokens)}
+        yield {**head, "choices": [], "usage": generation.usage(prompt_tokens, ended)}

@@ -1,6 +1,7 @@
 """POST /v1/completions: continue a text as it stands. Question writing from examples uses it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -25,47 +26,63 @@ async def create(body: CompletionRequest, server: Server, http: Request) -> dict
     engine = await server.runtime.engine()
     from services.embedded.models import generation, sse
 
-    prompts = _prompts(body, engine.pool.base.encode)
+    loaded, context = engine.pool.base, server.catalog.context_tokens
+    prompts = _prompts(body, loaded.encode, loaded.config.vocab_size)
     work = [
-        (prompt, generation.sampling(body, prompt, body.max_tokens, DEFAULT_MAX_TOKENS, index))
+        (
+            prompt,
+            generation.sampling(
+                body, prompt, body.max_tokens, DEFAULT_MAX_TOKENS, index, context, logprobs=body.logprobs
+            ),
+        )
         for prompt in prompts
         for index in range(body.n)
     ]
     head = {"id": new_id("cmpl-"), "object": "text_completion", "created": now(), "model": body.model}
     if body.stream:
         answers = [generation.pieces(engine, body.model, prompt, how) for prompt, how in work]
-        return sse.stream(_chunks(body, head, sum(map(len, prompts)), sse.interleave(answers)))
+        return sse.stream(_chunks(body, head, loaded, sum(map(len, prompts)), sse.interleave(answers)))
     answered = await asyncio.gather(*(generation.whole(http, engine, body.model, prompt, how) for prompt, how in work))
-    choices = [_choice(index, piece.text, piece.finish_reason) for index, piece in enumerate(answered)]
-    usage = _usage(sum(map(len, prompts)), sum(piece.tokens for piece in answered))
+    choices = [_choice(body, loaded, index, piece) for index, piece in enumerate(answered)]
+    usage = generation.usage(sum(map(len, prompts)), answered)
     return {**head, "choices": choices, "usage": usage}
 
 
-def _prompts(body: CompletionRequest, encode: Any) -> list[list[int]]:
+def _prompts(body: CompletionRequest, encode: Any, vocabulary: int) -> list[list[int]]:
     given: list[Any] = body.prompt if isinstance(body.prompt, list) else [body.prompt]
     if given and isinstance(given[0], int):
         given = [given]
     prompts = [encode(prompt) if isinstance(prompt, str) else list(prompt) for prompt in given]
     if not prompts or not all(prompts):
         raise invalid("A prompt is empty.", "prompt")
+    if not all(0 <= token < vocabulary for prompt in prompts for token in prompt):
+        raise invalid(f"A token of a prompt is not one of the {vocabulary} that this model knows.", "prompt")
     return prompts
 
 
-def _choice(index: int, text: str, finish_reason: str | None) -> dict[str, Any]:
-    return {"index": index, "text": text, "finish_reason": finish_reason, "logprobs": None}
+def _choice(body: CompletionRequest, loaded: Any, index: int, piece: Any, offset: int = 0) -> dict[str, Any]:
+    from services.embedded.models import logprobs
 
-
-def _usage(prompt: int, completion: int) -> dict[str, int]:
-    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    found = None if body.logprobs is None else logprobs.plain(loaded, piece.logprobs, offset)
+    return {"index": index, "text": piece.text, "finish_reason": piece.finish_reason, "logprobs": found}
 
 
 async def _chunks(
-    body: CompletionRequest, head: dict[str, Any], prompt_tokens: int, answers: AsyncIterator[tuple[int, Any]]
+    body: CompletionRequest,
+    head: dict[str, Any],
+    loaded: Any,
+    prompt_tokens: int,
+    answers: AsyncIterator[tuple[int, Any]],
 ) -> AsyncIterator[dict[str, Any]]:
-    completion_tokens = 0
+    from services.embedded.models import generation
+
+    ended: list[Any] = []
+    sent: Counter[int] = Counter()
     async for index, piece in answers:
-        completion_tokens += piece.tokens if piece.finish_reason else 0
-        if piece.text or piece.finish_reason:
-            yield {**head, "choices": [_choice(index, piece.text, piece.finish_reason)]}
+        if piece.finish_reason:
+            ended.append(piece)
+        if piece.text or piece.logprobs or piece.finish_reason:
+            yield {**head, "choices": [_choice(body, loaded, index, piece, sent[index])]}
+        sent[index] += len(piece.text)
     if body.stream_options and body.stream_options.include_usage:
-        yield {**head, "choices": [], "usage": _usage(prompt_tokens, completion_tokens)}
+        yield {**head, "choices": [], "usage": generation.usage(prompt_tokens, ended)}

@@ -22,8 +22,9 @@ async def create(body: EmbeddingRequest, server: Server) -> dict[str, Any]:
     embedder = await server.runtime.embedder()
     from services.embedded.models.embedder import DIMENSIONS, MAX_TOKENS
 
-    if body.dimensions not in (None, DIMENSIONS):
-        raise invalid(f"This model gives {DIMENSIONS} dimensions, not {body.dimensions}.", "dimensions")
+    size = body.dimensions or DIMENSIONS
+    if size > DIMENSIONS:
+        raise invalid(f"This model gives at most {DIMENSIONS} dimensions, not {size}.", "dimensions", "invalid_value")
     given = _inputs(body)
     async with server.runtime.embedding_lock:  # one at a time: two would only slow each other down
         tokens = await asyncio.to_thread(_tokens, embedder, given)
@@ -31,7 +32,9 @@ async def create(body: EmbeddingRequest, server: Server) -> dict[str, Any]:
         if longest > MAX_TOKENS:
             message = f"This model's maximum context length is {MAX_TOKENS} tokens, however you requested {longest}."
             raise invalid(message, "input", "context_length_exceeded")
-        vectors = (await asyncio.to_thread(embedder.embed, tokens)).numpy()
+        if not all(0 <= token < embedder.vocabulary for each in tokens for token in each):
+            raise invalid(f"A token is not one of the {embedder.vocabulary} that this model knows.", "input")
+        vectors = (await asyncio.to_thread(embedder.embed, tokens, size)).numpy()
     data = [
         {"object": "embedding", "index": index, "embedding": _encoded(vector, body.encoding_format)}
         for index, vector in enumerate(vectors)
