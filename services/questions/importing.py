@@ -1,63 +1,210 @@
-"""Read questions out of a CSV or JSONL file."""
+"""Take questions out of a table: which column is what, what is wrong with it, and what becomes of each row."""
 
-import io
 import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
-import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from services import store
 from services.errors import BadInput
-from services.questions.editing import add
-from services.words import QuestionOrigin
+from services.questions import quotes, splits
+from services.questions.editing import LONGEST, clean, next_position
+from services.questions.exporting import unguarded
+from services.questions.known import Known
+from services.questions.tables import Table, names_of
+from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 
-COLUMN_NAMES = ("question", "questions", "prompt", "query", "text")
+Word = TypeVar("Word", Split, QuestionStatus, QuestionKind)
+_NAMES = {
+    "question": ("question", "questions", "prompt", "query", "user_input", "instruction", "input", "text"),
+    "reference": ("reference", "reference answer", "reference_answer", "answer", "answers", "ground_truth", "response"),
+    "section": ("section", "section title", "title", "heading", "topic"),
+    "kind": ("kind", "type", "category", "question_type"),
+}
+_EXTRAS = ("split", "status", "evidence", "style", "audience", "reason", "scores", "rank", "document")
 
 
-def import_file(project_id: str, name: str, content: bytes) -> int:
-    """Add the questions of a CSV or JSONL file; gives how many were new.
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Which column holds what; "" for none. `question` has to be there before anything is imported."""
 
-    Raises BadInput naming the column or the line at fault; then nothing is added.
+    question: str = ""
+    reference: str = ""
+    section: str = ""
+    kind: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """Name the columns that are used."""
+        return [column for each in fields(self) if (column := getattr(self, each.name))]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an import would do: how many rows are ready, and what is wrong in sentences; `errors` prevent it."""
+
+    ready: int
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the rows of a table."""
+
+    added: int
+    duplicates: int
+    empty: int
+    too_long: int
+
+    @property
+    def sentence(self) -> str:
+        """Say it."""
+        left_out = [
+            f"{count:,} {what}"
+            for count, what in (
+                (self.duplicates, "already here or twice in the file"),
+                (self.empty, "empty"),
+                (self.too_long, f"longer than {LONGEST} characters"),
+            )
+            if count
+        ]
+        said = f"{self.added:,} new question{'' if self.added == 1 else 's'}."
+        return f"{said} Left out: {'; '.join(left_out)}." if left_out else said
+
+
+def guess(table: Table) -> Mapping:
+    """Propose which column is what by their names; "" where none fits."""
+    by_name = {column.casefold(): column for column in reversed(table.columns)}
+    found = {what: next((by_name[each] for each in names if each in by_name), "") for what, names in _NAMES.items()}
+    return Mapping(**found)
+
+
+def check(table: Table, mapping: Mapping) -> Checked:
+    """Say what is wrong with a mapping, and with the rows under it, before anything is imported."""
+    if not mapping.question:
+        return Checked(0, [f"Choose the column that holds the questions; there are: {names_of(table.columns)}."])
+    twice = [column for column, number in Counter(mapping.columns).items() if number > 1]
+    if twice:
+        return Checked(0, [f"“{each}” is chosen twice. Choose one use for it." for each in twice])
+    texts = table.rows[mapping.question].map(lambda cell: " ".join(cell.split()))
+    empty, long = int((texts == "").sum()), int((texts.str.len() > LONGEST).sum())
+    ready = len(texts) - empty - long
+    errors = [] if ready else [f"“{mapping.question}” holds no question of at most {LONGEST} characters."]
+    notes = [
+        *([f"{empty:,} empty rows will be left out."] if empty else []),
+        *([f"{long:,} rows are longer than {LONGEST} characters and will be left out."] if long else []),
+        *_about_kinds(table, mapping),
+    ]
+    return Checked(ready, errors, notes)
+
+
+def _about_kinds(table: Table, mapping: Mapping) -> list[str]:
+    if not mapping.kind:
+        return []
+    unknown = {cell for cell in table.rows[mapping.kind].unique() if cell.strip() and _kind(cell) is None}
+    if not unknown:
+        return []
+    return [f"Kinds that are not known stay empty: {names_of(sorted(unknown), 4)}. Known: {names_of(QuestionKind)}."]
+
+
+def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
+    """Add a table's questions; duplicates, empty and overlong ones are left out and counted.
+
+    A question goes with the section that its evidence or its section title leads to, and takes that section's split;
+    else the file's, when it has one. Raises BadInput for a mapping that cannot be used; then nothing is added.
     """
-    texts = _from_jsonl(name, content) if name.lower().endswith((".jsonl", ".ndjson")) else _from_csv(name, content)
-    if not texts:
-        raise BadInput(f"{name} holds no questions.")
-    return add(project_id, texts, QuestionOrigin.IMPORTED)
+    checked = check(table, mapping)
+    if checked.errors:
+        raise BadInput(" ".join(checked.errors))
+    became: Counter[str] = Counter()
+    with store.writing() as session:
+        project = session.get_one(store.Project, project_id)
+        splits.assign(session, project)
+        known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
+        place = _places(session, project_id)
+        position = next_position(session, project_id)
+        for cells in _cells(table, mapping):
+            text = " ".join(cells["question"].split())
+            outcome = _outcome(text, known)
+            became[outcome] += 1
+            if outcome == "added":
+                question = _question(project, clean(text), cells, place(cells))
+                question.position = position + became["added"] - 1
+                session.add(question)
+    return Imported(became["added"], became["duplicate"], became["empty"], became["long"])
 
 
-def _from_csv(name: str, content: bytes) -> list[str]:
+def _outcome(text: str, known: Known) -> str:
+    if not text:
+        return "empty"
+    if len(text) > LONGEST:
+        return "long"
+    return "added" if known.take(text) else "duplicate"
+
+
+def _cells(table: Table, mapping: Mapping) -> Iterator[dict[str, str]]:
+    """Give each row's cells by what they mean; a CSV's guard against formulas is taken off."""
+    extras = {column.casefold(): column for column in table.columns if column not in mapping.columns}
+    meant = {each.name: getattr(mapping, each.name) for each in fields(mapping)}
+    meant |= {each: extras.get(each, "") for each in _EXTRAS}
+    plain: Callable[[str], str] = unguarded if table.name.lower().endswith((".csv", ".tsv")) else str
+    for row in table.rows.to_dict("records"):
+        yield {what: plain(row[column]) if column else "" for what, column in meant.items()}
+
+
+def _places(session: Session, project_id: str) -> Callable[[dict[str, str]], store.Chunk | None]:
+    """Give a look-up of the chunk that a row's evidence stands in, or else the first of its section."""
+    mine = select(store.Chunk, store.Document.name).join(store.Document)
+    found = session.execute(
+        mine.where(store.Document.project_id == project_id).order_by(store.Document.created_at, store.Chunk.position)
+    ).all()
+    by_section: dict[str, list[tuple[store.Chunk, str]]] = {}
+    for chunk, document in found:
+        by_section.setdefault(chunk.section.casefold(), []).append((chunk, document))
+
+    def place(cells: dict[str, str]) -> store.Chunk | None:
+        section = cells["section"].strip().casefold()
+        candidates = by_section.get(section, []) if section or cells["evidence"] else []
+        named = [chunk for chunk, document in candidates if document == cells["document"]]
+        chunks = named or [chunk for chunk, _ in candidates]
+        quote = next(iter(quotes.parts(cells["evidence"])), "")
+        return next((chunk for chunk in chunks if quote and quotes.find(quote, chunk.text)), next(iter(chunks), None))
+
+    return place
+
+
+def _question(project: store.Project, text: str, cells: dict[str, str], chunk: store.Chunk | None) -> store.Question:
+    drawn = (chunk and chunk.split) or _word(Split, cells["split"]) or splits.of_text(project, text)
+    return store.Question(
+        project_id=project.id,
+        chunk_id=chunk.id if chunk else None,
+        text=text,
+        split=drawn,
+        status=_word(QuestionStatus, cells["status"]) or QuestionStatus.KEPT,
+        origin=QuestionOrigin.IMPORTED,
+        kind=_kind(cells["kind"]),
+        rank=int(cells["rank"]) if cells["rank"].isdecimal() else None,
+        scores=_scores(cells["scores"]),
+        **{each: cells[each].strip() for each in ("reference", "evidence", "style", "audience", "reason")},
+    )
+
+
+def _kind(cell: str) -> QuestionKind | None:
+    return _word(QuestionKind, cell.strip().casefold().replace("-", "_").replace(" ", "_"))
+
+
+def _word(words: type[Word], cell: str) -> Word | None:
+    return next((each for each in words if each.value == cell.strip()), None)
+
+
+def _scores(cell: str) -> dict[str, Any]:
     try:
-        table = pd.read_csv(io.StringIO(_decode(name, content)), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadInput(f"{name} cannot be read as CSV: {error}") from error
-    by_name = {str(column).strip().lower(): column for column in table.columns}
-    found = next((by_name[each] for each in COLUMN_NAMES if each in by_name), None)
-    if found is None:
-        has = ", ".join(map(str, table.columns))[:200]
-        raise BadInput(f"{name} has no column called 'question' (it has: {has}). Rename the right one and try again.")
-    return [str(text) for text in table[found]]
-
-
-def _from_jsonl(name: str, content: bytes) -> list[str]:
-    texts = []
-    for number, line in enumerate(_decode(name, content).splitlines(), start=1):
-        if line.strip():
-            texts.append(_of_line(name, number, line))
-    return texts
-
-
-def _of_line(name: str, number: int, line: str) -> str:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"Line {number} of {name} is not JSON: {error.msg}.") from error
-    fields = row if isinstance(row, dict) else {"question": row}
-    found = next((fields[key] for key in COLUMN_NAMES if key in fields), None)
-    if not isinstance(found, str):
-        raise BadInput(f"Line {number} of {name} has no 'question'.")
-    return found
-
-
-def _decode(name: str, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{name} is not UTF-8 text. Save it as CSV (UTF-8) and try again.") from error
+        found = json.loads(cell or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -13,7 +13,7 @@ from services.questions import generation, splits
 from services.questions.drafts import tidy
 from services.questions.likeness import alike, grounded
 from services.questions.recipes import Recipe
-from services.words import QuestionOrigin, QuestionStatus, Split
+from services.words import QuestionStatus, Split
 from tests import factories
 from tests.model_stub import RunningStub
 
@@ -237,52 +237,6 @@ def test_a_question_without_a_source_has_a_split_that_its_words_alone_decide() -
     questions.delete([each.id for each in questions.listing(project.id)])
     questions.add(project.id, texts[::-1])
     assert {each.text: each.split for each in questions.listing(project.id)} == before
-
-
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("q.csv", b'id,Question\n1,How bright is it?\n2,"Does it, by chance, swivel?"\n'),
-        (
-            "q.csv",
-            "\ufeffprompt\nHow bright is it?\nDoes it, by chance, swivel?\n".replace(
-                "it, by chance,", "it by chance"
-            ).encode(),
-        ),
-        ("q.jsonl", b'{"question": "How bright is it?"}\n\n{"text": "Does it by chance swivel?", "n": 1}\n'),
-        ("Q.NDJSON", b'"How bright is it?"\n"Does it by chance swivel?"\n'),
-    ],
-)
-def test_files_of_questions_are_read(name: str, content: bytes) -> None:
-    project = factories.make_project()
-    assert questions.import_file(project.id, name, content) == 2
-    assert {each.origin for each in questions.listing(project.id)} == {QuestionOrigin.IMPORTED}
-
-
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("q.csv", b"id,topic\n1,lamps\n", r"q\.csv has no column called 'question' \(it has: id, topic\)"),
-        ("q.csv", b"", r"q\.csv cannot be read as CSV"),
-        ("q.csv", b"question\n", r"q\.csv holds no questions"),
-        ("q.csv", b'question\n"never closed', r"q\.csv cannot be read as CSV"),
-        ("q.csv", "question\nWie groß ist sie?\n".encode("utf-16"), r"q\.csv is not UTF-8"),
-        ("q.csv", "question\nWie groß ist sie?\n".encode("latin-1"), r"q\.csv is not UTF-8"),
-        ("q.jsonl", b'{"question": "Is it bright enough?"}\n{"question": \n', r"Line 2 of q\.jsonl is not JSON"),
-        ("q.jsonl", b'{"question": "Is it bright enough?"}\n{"q": "x"}\n', r"Line 2 of q\.jsonl has no 'question'"),
-        ("q.jsonl", b"17\n", r"Line 1 of q\.jsonl has no 'question'"),
-        ("q.jsonl", b"null\n", r"Line 1 of q\.jsonl has no 'question'"),
-        ("q.jsonl", b'["question"]\n', r"Line 1 of q\.jsonl has no 'question'"),
-        ("q.jsonl", b'{"question": 3}\n', r"Line 1 of q\.jsonl has no 'question'"),
-    ],
-)
-def test_a_file_that_cannot_be_used_says_why_and_adds_nothing(name: str, content: bytes, sentence: str) -> None:
-    project = factories.make_project()
-    with pytest.raises(BadInput, match=sentence):
-        questions.import_file(project.id, name, content)
-    assert questions.listing(project.id) == []
 
 
 def test_the_default_prompt_suits_the_host(home: Path) -> None:
