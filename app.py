@@ -12,6 +12,7 @@ from streamlit import App
 from streamlit.runtime.pages_manager import PagesManager
 
 from components import sign_in
+from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import prompts
 from services.mirror.webhook import routes as mirror_routes
@@ -30,7 +31,7 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 
 app = App(
     "navigation.py",
-    routes=[*sign_in.routes, *vote_routes, *mirror_routes],
+    routes=[*sign_in.routes, *vote_routes, *review_routes, *mirror_routes],
     lifespan=lifespan,
     middleware=[SecurityHeaders.middleware()],
 )

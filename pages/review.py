@@ -1,32 +1,46 @@
-"""Answers of the assistant as it is now: generate them, then rate and correct them one at a time."""
+"""Review: one answer at a time for everybody; the owner also sees all reviews, who disagrees and what it says."""
 
 import streamlit as st
 
-from components import answer_generator, empty_state, job_progress, review_form, session, variant_picker
-from services import answers, jobs, questions, reviews
+from components import (
+    empty_state,
+    review_disagreements,
+    review_island,
+    review_outlook,
+    review_people,
+    review_retrieval,
+    review_table,
+    review_views,
+    session,
+    variant_picker,
+)
+from components.review_views import View
+from services import reviews
 from services.words import Role
 
 person = session.person()
 project = session.project()
 is_owner = person.role == Role.OWNER
-st.title("Review")
 
-if not questions.counts(project.id).train:
-    empty_state.show("Answers need questions first.", action="Generate questions", page="pages/questions.py")
-    st.stop()
-
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title("Review", anchor=False, width="content")
+    view = review_views.show(project.id) if is_owner else View.REVIEW
 variant = variant_picker.show(project.id, editable=is_owner)
-job = jobs.latest(project.id, answers.KIND)
-if job:
-    job_progress.show(job.id, "answers")
-working = job is not None and jobs.progress(job.id).active
-if is_owner and not working:
-    answer_generator.show(project.id, variant)
-
 progress = reviews.progress(variant.id, person.id)
-if progress.total:
-    review_form.show(variant.id, person.id, progress)
-    if is_owner:
-        st.page_link("pages/fine_tune.py", label="Next: fine-tune", icon=":material/arrow_forward:")
-elif not is_owner:
+
+if not progress.total and is_owner:
+    empty_state.show("There is nothing to review yet.", action="Generate answers", page="pages/answers.py")
+elif not progress.total:
     st.info("There is nothing to review yet. Come back when the owner has generated answers.")
+elif view == View.REVIEW:
+    review_island.show(project, variant, reviewer=person)
+    if is_owner:
+        review_outlook.show(project.id, progress)
+elif view == View.ALL:
+    review_table.show(variant.id, person.id)
+elif view == View.DISAGREEMENTS:
+    review_disagreements.show(project.id, person.id)
+elif view == View.RETRIEVAL:
+    review_retrieval.show(project.id, variant.id)
+else:
+    review_people.show(project, variant.id)

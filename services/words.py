@@ -86,6 +86,23 @@ class ReviewStatus(StrEnum):
     DISCARDED = "discarded"
 
 
+class ReviewTag(StrEnum):
+    """What a reviewer found wrong, so that it can be counted."""
+
+    WRONG_FACT = "wrong_fact"
+    INCOMPLETE = "incomplete"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    TOO_LONG = "too_long"
+    TONE = "tone"
+    FORMAT = "format"
+    UNCLEAR_QUESTION = "unclear_question"
+
+    @property
+    def words(self) -> str:
+        """Say it on a label."""
+        return self.value.replace("_", " ").capitalize()
+
+
 class RunStatus(StrEnum):
     """Where a fine-tune run stands; the host's words, narrowed to ours."""
 

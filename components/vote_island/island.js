@@ -4,15 +4,14 @@ const KEYS = {
   1: 'left', a: 'left', 2: 'right', b: 'right', 3: 'tie', t: 'tie', 4: 'both_bad', n: 'both_bad',
   z: 'undo', backspace: 'undo', s: 'skip', f: 'flag', e: 'write', '?': 'help',
 }
-const TEXT_BOX = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=combobox], [role=textbox]'
-const OPEN_DIALOG = 'dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
 
 class Island {
   constructor(root, data) {
     this.data = data
+    this.clock = new Clock()
     this.view = viewOf(root)
     this.url = `/api/votes/${data.comparison}`
-    this.outbox = new Outbox(data.labeler, {
+    this.outbox = new Outbox(`winrate.outbox.${data.labeler}.`, {
       onChange: () => this.drawState(),
       onAnswer: (_entry, reply) => { if (reply.counts === false) this.finish() },
       onRefused: (_entry, sentence) => this.view.showNotice(sentence),
@@ -24,21 +23,18 @@ class Island {
   }
 
   listen(root) {
-    this.offs = []
-    const on = (target, name, act, options) => {
-      target.addEventListener(name, act, options)
-      this.offs.push(() => target.removeEventListener(name, act, options))
-    }
+    this.listeners = new Listeners()
+    const on = this.listeners.on.bind(this.listeners)
     on(window, 'keydown', event => this.key(event), true)
     on(window, 'offline', () => this.drawState())
     on(window, 'online', () => { this.pairs.refill(); this.drawState() })
-    on(document, 'visibilitychange', () => this.pauseClock())
+    on(document, 'visibilitychange', () => this.clock.heed())
     on(root, 'click', event => {
       const button = event.target.closest('button')
       if (button) this.act(button.dataset.verdict ?? button.dataset.action)
     })
     on(this.view.find('.flag'), 'close', () => this.flagged())
-    on(this.view.find('.help'), 'close', () => this.startClock())
+    on(this.view.find('.help'), 'close', () => this.clock.start())
   }
 
   key(event) {
@@ -46,7 +42,7 @@ class Island {
     const target = event.composedPath()[0]
     if (event.key === 'Escape' && target.id === 'write-in') return target.blur()
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined
-    if (target.matches?.(TEXT_BOX) || document.querySelector(OPEN_DIALOG) || this.view.find('dialog[open]')) return undefined
+    if (isElsewhere(event, this.view.root)) return undefined
     event.preventDefault()
     event.stopImmediatePropagation()  // Streamlit has shortcuts of its own on some letters
     if (!event.repeat) this.act(action)
@@ -60,13 +56,13 @@ class Island {
     if (!this.shown) return
     if (action === 'write') return this.view.write(this.view.find('.write').hidden)
     if (action === 'flag') return this.view.find('.flag').showModal()
-    if (this.duration() < this.data.dwellMs) return
+    if (this.clock.ms < this.data.dwellMs) return
     if (action === 'skip') return this.pass('skip', '')
     this.vote(action)
   }
 
   vote(verdict) {
-    const body = { pair: this.shown.id, verdict, duration_ms: Math.round(this.duration()) }
+    const body = { pair: this.shown.id, verdict, duration_ms: Math.round(this.clock.ms) }
     this.leave('', { ...body, write_in: this.view.takeWriteIn() }, verdict)
   }
 
@@ -122,7 +118,7 @@ class Island {
     this.shown = this.pairs.current
     if (this.shown) {
       this.view.showPair(this.shown, old)
-      this.startClock()
+      this.clock.start()
     } else if (this.pairs.complete) {
       this.view.showEnd('Thank you!', this.thanks())
     } else {
@@ -152,38 +148,15 @@ class Island {
     if (this.outbox.trouble) this.view.showNotice(this.outbox.trouble)
   }
 
-  startClock() {
-    this.spent = 0
-    this.since = performance.now()
-  }
-
-  pauseClock() {
-    if (document.hidden) this.spent = this.duration()
-    this.since = document.hidden ? undefined : performance.now()
-  }
-
-  // Milliseconds for which the pair has been in sight.
-  duration() { return this.spent + (this.since === undefined ? 0 : performance.now() - this.since) }
-
   close() {
-    this.offs.forEach(off => off())
+    this.listeners.off()
     this.outbox.close()
     this.pairs.close()
   }
 }
 
-const islands = new WeakMap()
+const same = (one, other) => one.comparison === other.comparison && one.labeler === other.labeler
 
-// Streamlit calls this again on every change of data or theme; the island that stands there goes on.
 export default function ({ data, parentElement }) {
-  let island = islands.get(parentElement)
-  if (!island || island.data.comparison !== data.comparison || island.data.labeler !== data.labeler) {
-    island?.close()
-    island = new Island(parentElement, data)
-    islands.set(parentElement, island)
-  }
-  return () => {
-    islands.get(parentElement)?.close()
-    islands.delete(parentElement)
-  }
+  return keep(parentElement, data, same, () => new Island(parentElement, data))
 }

@@ -1,26 +1,24 @@
 """Put the island on a Streamlit page. What it needs after that it fetches from `routes`."""
 
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from components import islands
 from services import comparisons, rendering
 from services.store import Comparison, Person
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("outbox.js", "pairs.js", "view.js", "island.js")  # one after the other they are one module
-
-
-@cache
-def _source(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text() for name in names)
+_SCRIPTS = ("outbox.js", "page.js", "pairs.js", "view.js", "island.js")
 
 
 def show(comparison: Comparison, *, labeler: Person) -> None:
     """Draw the island for a labeler; what reaches the browser names no variant, model or run."""
     mount = st.components.v2.component(
-        "winrate_vote_island", html=_source("island.html"), css=_source("island.css"), js=_source(*_SCRIPTS)
+        "winrate_vote_island",
+        html=islands.source(_HERE, "island.html"),
+        css=islands.source(_HERE, "base.css", "island.css"),
+        js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(
         key=f"vote_island_{comparison.id}",

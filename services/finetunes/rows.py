@@ -42,10 +42,11 @@ def jsonl(of_rows: Sequence[Row]) -> str:
 def _row(product: str, review: store.Review) -> Row:
     answer = review.answer
     passages = [context.text for context in answer.contexts]
-    asked = answers.messages(answer.variant, product, answer.question.text, passages)
+    question = review.question_text or answer.question.text
+    asked = answers.messages(answer.variant, product, question, passages)
     return Row(
         review_id=review.id,
-        question=answer.question.text,
+        question=question,
         original=answer.text,
         corrected=review.text,
         messages=[*asked, {"role": "assistant", "content": review.text}],

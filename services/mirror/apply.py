@@ -76,6 +76,9 @@ def _review(answer: store.Answer, response: Response, person: store.Person) -> N
         question_rating=response.values.get("question-rating"),
         context_rating=response.values.get("context-rating"),
         text=response.text() or (current.text if current else answer.text),
+        question_text=_question_text(answer, response),
+        tags=response.tags(),
+        comment=response.values.get("comment"),
         status=ReviewStatus(response.status),
         origin=Origin.ARGILLA,
         at=response.updated_at,
@@ -91,18 +94,17 @@ def _undo(pair_id: str, person_id: str, at: datetime) -> None:
 
 
 def _reopen(answer_id: str, person_id: str, at: datetime) -> None:
-    current = _current_review(answer_id, person_id)
-    if current and current.updated_at <= at:
-        reviews.submit(
-            answer_id,
-            person_id,
-            question_rating=current.question_rating,
-            context_rating=current.context_rating,
-            text=current.text,
-            status=ReviewStatus.DRAFT,
-            origin=Origin.ARGILLA,
-            at=at,
-        )
+    reviews.reopen(answer_id, person_id, at=at, origin=Origin.ARGILLA)
+
+
+def _question_text(answer: store.Answer, response: Response) -> str | None:
+    """Give the question as it should be: "" where it was left as it is, None where Argilla was not asked for it."""
+    given = response.values.get("question-text")
+    if given is None:
+        return None
+    with store.reading() as session:
+        asked = session.get_one(store.Question, answer.question_id).text
+    return "" if given.split() == asked.split() else str(given)
 
 
 def _current_vote(pair_id: str, person_id: str) -> store.Vote | None:

@@ -34,11 +34,17 @@ def ensure(link: Link, home: Home) -> str:
 
 
 def update_guidelines(link: Link, home: Home) -> None:
-    """Bring the guidelines of a dataset up to ours."""
-    dataset_id = ensure(link, home)
-    wanted = _guidelines(home)
-    if link.argilla.get(f"/datasets/{dataset_id}")["guidelines"] != wanted:
-        link.argilla.patch(f"/datasets/{dataset_id}", {"guidelines": wanted})
+    """Bring the guidelines of a dataset, and how many responses it asks for, up to ours.
+
+    A project's dataset is not made for that alone: it comes with its first answer, and is up to date then.
+    """
+    if home.shape is REVIEW and _known(home) is None:
+        return
+    path = f"/datasets/{ensure(link, home)}"
+    wanted = {"guidelines": _guidelines(home), "distribution": _distribution(home)}
+    there = link.argilla.get(path)
+    if changed := {name: value for name, value in wanted.items() if there[name] != value}:
+        link.argilla.patch(path, changed)
 
 
 def _known(home: Home) -> str | None:
@@ -60,11 +66,21 @@ def _name(home: Home) -> str:
 
 
 def _guidelines(home: Home) -> str:
-    own = ""
-    if home.shape is not REVIEW:
-        with store.reading() as session:
+    with store.reading() as session:
+        if home.shape is REVIEW:
+            own = session.get_one(store.Project, home.subject_id).review_guidelines.strip()
+        else:
             own = session.get_one(store.Comparison, home.subject_id).guidelines.strip()
     return (own or home.shape.guidelines)[:LONGEST_GUIDELINES]
+
+
+def _distribution(home: Home) -> dict[str, Any]:
+    """Say how many responses take a record out of everybody's queue."""
+    enough = home.shape.min_submitted
+    if home.shape is REVIEW:
+        with store.reading() as session:
+            enough = session.get_one(store.Project, home.subject_id).reviews_per_answer
+    return {"strategy": "overlap", "min_submitted": enough}
 
 
 def _create(link: Link, home: Home, name: str) -> dict[str, Any]:
@@ -73,7 +89,7 @@ def _create(link: Link, home: Home, name: str) -> dict[str, Any]:
         "workspace_id": link.workspace_id,
         "guidelines": _guidelines(home),
         "allow_extra_metadata": False,
-        "distribution": {"strategy": "overlap", "min_submitted": home.shape.min_submitted},
+        "distribution": _distribution(home),
     }
     made: dict[str, Any] = link.argilla.post("/datasets", body)
     return made
@@ -87,6 +103,8 @@ def _complete(link: Link, dataset: dict[str, Any], shape: Shape) -> None:
         for each in wanted:
             if each["name"] in there:
                 continue
+            if dataset["status"] == "ready" and not each["required"]:
+                continue  # it was made before this question was thought of, and works without
             if dataset["status"] == "ready":
                 detail = f"dataset “{dataset['name']}” lacks “{each['name']}”. Rename it in Argilla; a new one is made."
                 raise ArgillaRefused(422, detail)

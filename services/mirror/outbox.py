@@ -18,6 +18,7 @@ class Topic(StrEnum):
     ANSWER = "answer"  # an answer that people review: subject is the answer
     REVIEW = "review"  # subject is the review
     COMPARISON = "comparison"  # all of its pairs and its guidelines: subject is the comparison
+    PROJECT = "project"  # what its reviewers are told: subject is the project
     PAIR = "pair"  # subject is the pair
     VOTE = "vote"  # cast, changed or undone: subject is any vote of that labeler on that pair
     PERSON = "person"  # subject is the person

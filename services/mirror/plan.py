@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services import store
 from services.mirror.outbox import Topic
 from services.mirror.records import Home, homes_of_answers, homes_of_pairs
-from services.mirror.shapes import PAIRS
+from services.mirror.shapes import PAIRS, REVIEW
 
 
 @dataclass(slots=True)
@@ -39,6 +39,8 @@ def make(session: Session, entries: Sequence[store.OutboxEntry]) -> Plan:
     _plan_reviews(session, made, subjects[Topic.ANSWER], subjects[Topic.REVIEW])
     _plan_pairs(session, made, subjects[Topic.PAIR], subjects[Topic.VOTE])
     _plan_comparisons(session, made, subjects[Topic.COMPARISON])
+    for project_id, ids in subjects[Topic.PROJECT].items():
+        made.guidelines[Home(REVIEW, project_id)] |= ids
     for person_id, ids in subjects[Topic.PERSON].items():
         made.persons[person_id] |= ids
     return made

@@ -3,7 +3,7 @@
 A record carries our id, so sending it again changes nothing. A response that came from Argilla is not sent back.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from services.mirror.client import ArgillaRefused
 from services.mirror.desired import Desired
 from services.mirror.link import Link
 from services.mirror.records import Home
-from services.mirror.responses import moment
+from services.mirror.responses import as_known, moment
 from services.store import OutboxEntry
 
 ENTRIES = 500
@@ -86,7 +86,8 @@ def _send_some(link: Link, home: Home, dataset_id: str, people: dict[str, set[st
     try:
         accounts = _accounts(link, wanted)
         questions = link.questions(dataset_id)
-        bodies = [record.body(questions) | _responses(wanted.get(record.id, []), accounts) for record in found]
+        given = {record_id: _responses(each, accounts, questions) for record_id, each in wanted.items()}
+        bodies = [record.body(questions) | given.get(record.id, {}) for record in found]
         answer = link.argilla.put(f"/datasets/{dataset_id}/records/bulk", {"items": bodies})
     except ArgillaRefused as error:
         if len(people) == 1:
@@ -105,8 +106,8 @@ def _accounts(link: Link, wanted: dict[str, list[Desired]]) -> dict[str, str]:
     return {id_: link.user_id(person) for id_, person in persons.items()}
 
 
-def _responses(wanted: list[Desired], accounts: dict[str, str]) -> dict[str, Any]:
-    given = [each.body | {"user_id": accounts[each.person.id]} for each in wanted if each.body]
+def _responses(wanted: list[Desired], accounts: dict[str, str], questions: Collection[str]) -> dict[str, Any]:
+    given = [as_known(each.body, questions) | {"user_id": accounts[each.person.id]} for each in wanted if each.body]
     return {"responses": given} if given else {}
 
 

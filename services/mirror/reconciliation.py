@@ -1,5 +1,6 @@
 """Compare both homes of a project: what is only here, only there, or differs. It changes nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.mirror.desired import Desired
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
 from services.mirror.records import Home
-from services.mirror.responses import Response, parse
+from services.mirror.responses import Response, as_known, parse
 from services.mirror.shapes import PAIRS, REVIEW
 
 
@@ -71,6 +72,7 @@ def _compare(
         ours = {record.id: record for record in records.load(session, home, ids)}
         mine = desired.all_of(session, home, list(ours))
     theirs = {each["external_id"]: each for each in _listing(link, mirrored.dataset_id if mirrored else None)}
+    questions = link.questions(mirrored.dataset_id) if mirrored and theirs else {}
     here += [Difference(id_, None, "record") for id_ in ours.keys() - theirs.keys()]
     there += [Difference(str(id_), None, "record") for id_ in theirs.keys() - ours.keys()]
     for id_ in ours.keys() & theirs.keys():
@@ -81,7 +83,7 @@ def _compare(
         here += [Difference(id_, held[who].person.username, "response") for who in held.keys() - given.keys()]
         there += [Difference(id_, given[who].username, "response") for who in given.keys() - held.keys()]
         for who in held.keys() & given.keys():
-            if not _same(held[who], given[who]):
+            if not _same(held[who], given[who], questions):
                 conflicts.append(Difference(id_, held[who].person.username, "response"))
 
 
@@ -111,7 +113,7 @@ def _responses(link: Link, record: dict[str, Any]) -> dict[str, Response]:
     return given
 
 
-def _same(ours: Desired, theirs: Response) -> bool:
+def _same(ours: Desired, theirs: Response, questions: Collection[str]) -> bool:
     assert ours.body
-    values = {name: each["value"] for name, each in ours.body["values"].items()}
+    values = {name: each["value"] for name, each in as_known(ours.body, questions)["values"].items()}
     return (ours.body["status"], values) == (theirs.status, theirs.values)

@@ -33,6 +33,7 @@ class Record:
         suggestions = [
             {"question_id": question_ids[name], "value": value, "agent": AGENT, "type": "model"}
             for name, value in self.suggestions.items()
+            if name in question_ids
         ]
         return {"external_id": self.id, "fields": self.fields, "suggestions": suggestions}
 
@@ -60,7 +61,7 @@ def _reviews(session: Session, ids: Sequence[str]) -> Iterable[Record]:
     for answer in session.scalars(wanted):
         passages = "\n\n".join(f"[{place}] {each.text}" for place, each in enumerate(answer.contexts, start=1))
         fields = {"user-message": answer.question.text, "context": passages}
-        yield Record(answer.id, fields, {"response": answer.text})
+        yield Record(answer.id, fields, {"response": answer.text, "question-text": answer.question.text})
 
 
 def _pairs(session: Session, ids: Sequence[str]) -> Iterable[Record]:

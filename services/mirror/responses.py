@@ -1,12 +1,13 @@
 """Responses: our reviews and votes in Argilla's words, and back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from services import store
 from services.comparisons.sides import argilla_side, opposite
-from services.words import ReviewStatus, Side, Verdict
+from services.words import ReviewStatus, ReviewTag, Side, Verdict
 
 LABELS = {Verdict.LEFT: "A", Verdict.RIGHT: "B", Verdict.TIE: "tie", Verdict.BOTH_BAD: "both_bad"}
 VERDICTS = {label: verdict for verdict, label in LABELS.items()}
@@ -33,6 +34,11 @@ class Response:
     def text(self) -> str:
         """Give what was written, or nothing."""
         return str(self.values.get("response") or "")
+
+    def tags(self) -> list[str] | None:
+        """Give the tags that are ours, or None where none were chosen."""
+        chosen = self.values.get("tags")
+        return [tag for tag in chosen if tag in set(ReviewTag)] if chosen else None
 
 
 def parse(raw: dict[str, Any], *, record_id: str, dataset_id: str, user: dict[str, Any]) -> Response:
@@ -70,9 +76,21 @@ def of_review(review: store.Review) -> dict[str, Any] | None:
     """Give a review as a response; None for a skipped one, which Argilla has no word for."""
     if review.status == ReviewStatus.SKIPPED:
         return None
-    ratings = {"question-rating": review.question_rating, "context-rating": review.context_rating}
-    values: dict[str, Any] = {name: {"value": value} for name, value in ratings.items() if value is not None}
-    return {"status": review.status.value, "values": values | {"response": {"value": review.text}}}
+    given: dict[str, Any] = {
+        "question-rating": review.question_rating,
+        "context-rating": review.context_rating,
+        "question-text": review.question_text or None,
+        "tags": review.tags or None,
+        "comment": review.comment or None,
+        "response": review.text,
+    }
+    values = {name: {"value": value} for name, value in given.items() if value is not None}
+    return {"status": review.status.value, "values": values}
+
+
+def as_known(body: dict[str, Any], questions: Collection[str]) -> dict[str, Any]:
+    """Leave out of a response what a dataset has no question for, as one from before the question was thought of."""
+    return body | {"values": {name: value for name, value in body["values"].items() if name in questions}}
 
 
 def _seen_from(side: Side, verdict: Verdict, candidate_side: Side) -> Verdict:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.words import ReviewTag
+
 AGENT = "winrate"
 WORKSPACE = "winrate"
 LABELERS_PER_PAIR = 100  # Argilla hides a record from everybody's queue once it has this many responses
@@ -33,12 +35,21 @@ def _text(name: str, title: str, *, required: bool) -> dict[str, Any]:
     return {"name": name, "title": title, "required": required, "settings": settings}
 
 
+def _labels(name: str, title: str, texts: dict[str, str]) -> dict[str, Any]:
+    options = [{"value": value, "text": text} for value, text in texts.items()]
+    settings = {"type": "multi_label_selection", "options": options}
+    return {"name": name, "title": title, "required": False, "settings": settings}
+
+
 REVIEW = Shape(
     fields=(_field("user-message", "Question"), _field("context", "Passages")),
     questions=(
         _rating("question-rating", "Is this a good question?"),
         _rating("context-rating", "Do the passages answer it?"),
         _text("response", "The answer as it should be", required=True),
+        _text("question-text", "The question as it should be", required=False),
+        _labels("tags", "What was wrong?", {tag.value: tag.words for tag in ReviewTag}),
+        _text("comment", "Comment", required=False),
     ),
     guidelines="Rate the question and the passages from 1 (poor) to 5 (good), and correct the answer where needed.",
     min_submitted=1,

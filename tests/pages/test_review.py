@@ -1,14 +1,13 @@
-"""The review page: one answer after the other."""
+"""The review page: the island for everybody, and the owner's other views."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from services import answers, jobs, reviews, store, variants
+from services import reviews, store, variants
 from services.store import Person
-from services.words import ReviewStatus, Split
+from services.words import Split
 from tests import factories
 from tests.pages.stories import opened, press, sign_in, words
-
-BOX = "The answer: put right what is wrong"
 
 
 def make_answers(count: int = 2, text: str = "Lamp {position} has {position} switches.") -> list[store.Answer]:
@@ -17,65 +16,121 @@ def make_answers(count: int = 2, text: str = "Lamp {position} has {position} swi
     return factories.make_answers(variants.base(project.id), asked, text, contexts=("The manual says so.",))
 
 
-def test_a_corrected_answer_is_kept_and_the_next_one_comes(owner: Person) -> None:
+def disagreeing() -> tuple[store.Answer, store.Review]:
+    answer, _ = make_answers()
+    ada, bo = factories.make_person("Ada"), factories.make_person("Bo")
+    first = reviews.submit(answer.id, ada.id, question_rating=5, context_rating=5, text="It has none.")
+    reviews.submit(answer.id, bo.id, question_rating=5, context_rating=1, text="It has two.")
+    return answer, first
+
+
+def view(at: AppTest, name: str) -> None:
+    at.session_state["review_views.chosen"] = name
+    at.run()
+    assert not at.exception
+
+
+def test_the_owner_sees_where_reviews_go_next(owner: Person) -> None:
     first, second = make_answers()
+    reviews.submit(first.id, owner.id, question_rating=5, context_rating=5, text="It has none.")
+    reviews.submit(second.id, owner.id, question_rating=5, context_rating=5, text=second.text)
     at = opened("review")
-    (box,) = [each for each in at.text_area if each.label == BOX]
-    assert box.value == first.text
-    box.set_value("It has none.")
-    press(at, "Submit")
-    kept = reviews.of(first.id, owner.id)
-    assert kept is not None and (kept.text, kept.status) == ("It has none.", ReviewStatus.SUBMITTED)
-    assert [each.value for each in at.text_area if each.label == BOX] == [second.text]
-    assert not at.exception
+    assert {each.label: each.value for each in at.metric} == {
+        "Rows ready to train": "2",
+        "Corrected": "1 of 50",
+        "Preference pairs": "1",
+        "Regression questions": "2",
+    }
+    assert "49 more are worth correcting" in words(at) and "none waits for a review" in words(at)
 
 
-def test_an_empty_answer_is_refused_and_nothing_is_lost(owner: Person) -> None:
-    first, _ = make_answers()
+def test_a_labeler_reviews_without_the_owners_views(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_answers()
+    sign_in(factories.make_person("Lea"), monkeypatch)
     at = opened("review")
-    (box,) = [each for each in at.text_area if each.label == BOX]
-    box.set_value("  ")
-    press(at, "Submit")
-    assert "The answer is empty" in at.error[0].value
-    assert reviews.of(first.id, owner.id) is None
-    assert not at.exception
+    assert not at.button_group and not at.metric
 
 
-def test_the_end_is_said_once_everything_is_reviewed(owner: Person) -> None:
-    make_answers(2)
+def test_without_answers_a_labeler_is_told_to_come_back(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.make_project()
+    sign_in(factories.make_person("Lea"), monkeypatch)
+    assert "Come back when the owner" in words(opened("review"))
+
+
+def test_the_table_counts_and_filters(owner: Person) -> None:
+    first, second = make_answers()
+    reviews.submit(first.id, owner.id, question_rating=5, context_rating=1, text="It has none.")
     at = opened("review")
-    press(at, "Submit")
-    press(at, "Discard")
-    assert "Everything is reviewed" in words(at)
-    assert not at.exception
+    view(at, "All reviews")
+    assert "2 of 2 rows · 2 answers, 1 of them without a review" in words(at)
+    (passages,) = [each for each in at.selectbox if each.key == "review_table.p"]
+    passages.set_value("Poor (1-2)").run()
+    assert at.dataframe[0].value["Answer"].tolist() == ["It has none."]
+    assert reviews.of(second.id, owner.id) is None
 
 
-def test_what_has_no_answer_yet_can_be_answered(owner: Person) -> None:
+def test_the_manager_picks_the_review_that_counts(owner: Person) -> None:
+    answer, first = disagreeing()
+    at = opened("review")
+    view(at, "Disagreements")
+    assert "They differ on the answer and the passages' rating" in words(at)
+    (button,) = [each for each in at.button if each.key == f"review_disagreements.{first.id}"]
+    button.click().run()
+    assert "Every disagreement is decided" in words(at)
+    project = variants.get(answer.variant_id).project_id
+    assert [each.text for each in reviews.submitted(project, Split.TRAIN)] == ["It has none."]
+
+
+def test_the_manager_writes_a_review_that_counts(owner: Person) -> None:
+    answer, _ = disagreeing()
+    at = opened("review")
+    view(at, "Disagreements")
+    (box,) = [each for each in at.text_area if each.label == "The answer as it should be"]
+    box.set_value("It has three.")
+    press(at, "Let this count")
+    project = variants.get(answer.variant_id).project_id
+    assert [each.text for each in reviews.submitted(project, Split.TRAIN)] == ["It has three."]
+
+
+def test_retrieval_is_put_into_words(owner: Person) -> None:
     project = factories.make_project()
-    factories.make_questions(project, 3, split=Split.TRAIN)
+    chunks = factories.make_chunks(project, 2, split=Split.TRAIN)
+    with store.writing() as session:
+        session.get_one(store.Chunk, chunks[0].id).section = "Switches"
+    asked = factories.make_questions(project, 2, split=Split.TRAIN, chunks=chunks)
+    made = factories.make_answers(variants.base(project.id), asked)
+    reviews.submit(made[0].id, owner.id, question_rating=5, context_rating=1, text="Two.")
+    reviews.submit(made[1].id, owner.id, question_rating=5, context_rating=5, text="Two.")
     at = opened("review")
-    press(at, "Answer 3 questions")
-    job = jobs.latest(project.id, answers.KIND)
-    assert job is not None and jobs.progress(job.id).total == 3
-    assert not at.exception
+    view(at, "Retrieval")
+    assert "Questions about **Switches** get passages that do not help" in words(at)
+    assert "Only one setting was reviewed" in words(at)
 
 
-def test_a_labeler_reviews_without_the_owners_controls(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, _ = make_answers()
-    labeler = factories.make_person("Lea")
-    sign_in(labeler, monkeypatch)
+def test_guidelines_and_reviews_per_answer_are_kept(owner: Person) -> None:
+    answer, _ = make_answers()
+    reviews.draft(answer.id, owner.id, text="So far")
     at = opened("review")
-    assert not [each for each in at.button if each.label.startswith(("Answer ", "Save as"))]
-    press(at, "Submit")
-    assert reviews.of(first.id, labeler.id) is not None
-    assert not at.exception
+    view(at, "Guidelines and people")
+    (guidelines,) = [each for each in at.text_area if each.label == "Guidelines"]
+    guidelines.set_value("Be kind.")
+    (number,) = [each for each in at.number_input if each.label == "Reviews an answer needs"]
+    number.set_value(2)
+    press(at, "Save guidelines")
+    with store.reading() as session:
+        project = session.query(store.Project).one()
+    assert (project.review_guidelines, project.reviews_per_answer) == ("Be kind.", 2)
+    assert at.dataframe[0].value["Drafts"].tolist() == [1]
 
 
-def test_an_image_in_an_answers_reading_is_never_drawn(owner: Person) -> None:
-    project = factories.make_project()
-    asked = factories.make_questions(project, 1, split=Split.TRAIN)
+def test_a_hostile_answer_is_never_drawn_as_more_than_text(owner: Person) -> None:
+    answer, _ = make_answers()
     hostile = "![x](https://evil.example/x.png) <img src=https://evil.example/y.png>"
-    factories.make_answers(variants.base(project.id), asked, contexts=(hostile,))
+    for name in ("Ada", "Bo"):
+        said = f"{name} {hostile}"
+        reviews.submit(answer.id, factories.make_person(name).id, question_rating=5, context_rating=5, text=said)
     at = opened("review")
+    view(at, "Disagreements")
     assert not any("evil.example/x.png" in str(each.value) for each in at.markdown)
-    assert not at.exception
+    assert not any("<img" in str(each.value) for each in at.get("html"))
+    assert reviews.of(answer.id, owner.id) is None

@@ -33,8 +33,8 @@ function openShelf(prefix) {
 class Outbox {
   // onChange({waiting, trouble}) is told how many entries wait, and a sentence when sending stopped;
   // onAnswer(entry, reply) hears each confirmation, onRefused(entry, sentence) each final no.
-  constructor(labeler, { onChange, onAnswer, onRefused }) {
-    this.prefix = `winrate.outbox.${labeler}.`
+  constructor(prefix, { onChange, onAnswer, onRefused }) {
+    this.prefix = prefix  // of the keys: names the person, and what is sent
     this.shelf = openShelf(this.prefix)
     this.told = { onChange, onAnswer, onRefused }
     this.failures = 0
@@ -95,7 +95,7 @@ class Outbox {
     this.failures = 0
     this.trouble = ''
     if (response.ok) this.told.onAnswer(entry, reply)
-    else this.told.onRefused(entry, reply.error ?? 'A vote was refused.')
+    else this.told.onRefused(entry, reply.error ?? 'Something was refused.')
     return true
   }
 

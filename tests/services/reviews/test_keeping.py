@@ -67,9 +67,9 @@ def test_two_people_review_the_same_answer_apart(desk: Desk) -> None:
 def test_new_answers_come_first_then_drafts_and_skipped_ones_oldest_first(desk: Desk) -> None:
     submit(desk.answers[1], desk.ada, status=ReviewStatus.SKIPPED)
     submit(desk.answers[0], desk.ada, status=ReviewStatus.DRAFT)
-    assert desk.queue() == [2, 1, 0]
+    assert desk.queue() == [0, 2, 1]
     submit(desk.answers[2], desk.ada, status=ReviewStatus.DISCARDED, text="")
-    assert desk.queue() == [1, 0]
+    assert desk.queue() == [0, 1]
 
 
 def test_held_out_and_rejected_questions_are_never_put_up_for_review(desk: Desk) -> None:
@@ -79,11 +79,12 @@ def test_held_out_and_rejected_questions_are_never_put_up_for_review(desk: Desk)
 
 
 def test_the_last_one_can_be_opened_again(desk: Desk) -> None:
-    assert reviews.latest_of(desk.variant.id, desk.ada.id) is None
+    assert reviews.done_last(desk.variant.id, desk.ada.id, 5) == []
     submit(desk.answers[1], desk.ada)
     submit(desk.answers[0], desk.ada)
     submit(desk.answers[2], desk.ada, status=ReviewStatus.SKIPPED)
-    assert reviews.latest_of(desk.variant.id, desk.ada.id) == desk.answers[0].id
+    last = [desk.answers[each].id for each in (1, 0, 2)]
+    assert reviews.done_last(desk.variant.id, desk.ada.id, 5) == last
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1])

@@ -1,0 +1,55 @@
+// What a page's islands agree on: when keys are theirs, and how long something has been in sight.
+
+const TEXT_BOX = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=combobox], [role=textbox]'
+const OPEN_DIALOG = 'dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
+
+// Says whether a key press is for a text box or an open dialog, on the page or in the island.
+function isElsewhere(event, root) {
+  const target = event.composedPath()[0]
+  return Boolean(target.matches?.(TEXT_BOX) || document.querySelector(OPEN_DIALOG) || root.querySelector('dialog[open]'))
+}
+
+class Clock {
+  constructor() { this.start() }
+
+  start() {
+    this.spent = 0
+    this.since = performance.now()
+  }
+
+  // Time in a hidden tab does not count.
+  heed() {
+    if (document.hidden) this.spent = this.ms
+    this.since = document.hidden ? undefined : performance.now()
+  }
+
+  // Milliseconds in sight.
+  get ms() { return this.spent + (this.since === undefined ? 0 : performance.now() - this.since) }
+}
+
+class Listeners {
+  constructor() { this.offs = [] }
+
+  on(target, name, act, options) {
+    target.addEventListener(name, act, options)
+    this.offs.push(() => target.removeEventListener(name, act, options))
+  }
+
+  off() { this.offs.forEach(off => off()) }
+}
+
+const islands = new WeakMap()
+
+// Streamlit mounts again on every change of data or theme; the island that stands there goes on while it is `same`.
+function keep(parentElement, data, same, make) {
+  let island = islands.get(parentElement)
+  if (!island || !same(island.data, data)) {
+    island?.close()
+    island = make()
+    islands.set(parentElement, island)
+  }
+  return () => {
+    islands.get(parentElement)?.close()
+    islands.delete(parentElement)
+  }
+}

@@ -1,0 +1,102 @@
+"""What every island's routes share: who sends, from where, how much, and errors in words.
+
+Every answer is JSON; a refusal is {"error": sentence} with a 4xx status and leaves nothing behind.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services import accounts
+from services.errors import BadInput, NotAllowed, NotFound, NotReady, WinrateError
+from services.store import Person
+from services.store.columns import now
+
+MOST_BYTES = 64_000
+STATUS = {NotFound: 404, NotAllowed: 403, NotReady: 409, BadInput: 422}
+
+OpaqueId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Payload = dict[str, Any]
+
+
+class Sent(BaseModel):
+    """What every message carries; `age_ms` is how long it waited in the page, whatever the page's clock says."""
+
+    id: OpaqueId
+    labeler: OpaqueId
+    age_ms: Annotated[float, Field(ge=0)] = 0
+
+    def at(self) -> datetime:
+        """Give the moment of the key press by the server's clock."""
+        return now() - timedelta(milliseconds=min(self.age_ms, 7 * 86_400_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an island: what it is about (`subject`, from the path), by whom, and what it carries."""
+
+    subject: str
+    person: Person
+    query: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Doorman:
+    """Lets an island's calls in; `one` and `many` name what it sends, as in vote and votes."""
+
+    one: str
+    many: str
+    most_bytes: int = MOST_BYTES
+
+    def answered(self, work: Callable[[Call], Payload]) -> Callable[[Request], Awaitable[Response]]:
+        """Make an endpoint of `work`, which runs in a thread for the signed-in person, and put errors into words."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                body = await self._body(request) if request.method == "POST" else b""
+                status, payload = await run_in_threadpool(self._run, work, request, body)
+            except WinrateError as error:
+                status, payload = STATUS.get(type(error), 400), {"error": str(error)}
+            return JSONResponse(payload, status, headers={"cache-control": "no-store"})
+
+        return endpoint
+
+    def require_sender(self, sent: Sent, person: Person) -> None:
+        """Refuse what waited in a browser to which somebody else has signed in since."""
+        if sent.labeler != person.id:
+            raise NotAllowed(f"Somebody else signed in to this browser. Sign in again to send these {self.many}.")
+
+    async def _body(self, request: Request) -> bytes:
+        self._require_same_origin(request)
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            raise BadInput(f"A {self.one} has to be sent as JSON.")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > self.most_bytes:
+                raise BadInput(f"This is too long to be a {self.one}.")
+        return body
+
+    def _require_same_origin(self, request: Request) -> None:
+        """Refuse what another site's page sends: browsers name the page's origin on every POST."""
+        if urlsplit(request.headers.get("origin", "")).netloc != request.headers.get("host"):
+            raise NotAllowed(f"{self.many.capitalize()} are only taken from Winrate's own pages.")
+
+    def _run(self, work: Callable[[Call], Payload], request: Request, body: bytes) -> tuple[int, Payload]:
+        person = accounts.person_of_cookie(request.cookies.get(accounts.COOKIE))
+        if person is None:
+            waiting = f"{self.many.capitalize()} that wait in this browser are sent afterwards."
+            return 401, {"error": f"Please sign in again. {waiting}"}
+        try:
+            return 200, work(Call(request.path_params["subject"], person, dict(request.query_params), body))
+        except ValidationError as error:
+            sentence = f"This {self.one} could not be read. Reload the page and {self.one} again."
+            raise BadInput(sentence) from error

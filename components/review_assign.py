@@ -1,0 +1,29 @@
+"""Give answers to people by name."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import plain
+from services import accounts, reviews
+from services.errors import WinrateError
+
+_EVENLY, _EVERYBODY = "Share them out", "Each to everybody"
+
+
+def show(answer_ids: Sequence[str]) -> None:
+    """Draw a popover that gives these answers to chosen people; what was given leaves everybody else's queue."""
+    people = {person.id: person.name for person in accounts.people()}
+    with st.popover(f"Give {len(answer_ids)} to …", icon=":material/person_add:", disabled=not answer_ids):
+        chosen = st.multiselect(
+            "To", people, format_func=lambda id_: plain.words(people[id_]), key="review_assign.people", width=320
+        )
+        how = st.radio("How", (_EVENLY, _EVERYBODY), key="review_assign.how", label_visibility="collapsed")
+        if st.button("Give", type="primary", disabled=not chosen):
+            try:
+                given = reviews.assign(answer_ids, chosen, evenly=how == _EVENLY)
+            except WinrateError as error:
+                st.error(plain.words(str(error)))
+                return
+            st.toast(f"{given} given. They come first in their queue, and in nobody else's.")
+            st.rerun()

@@ -1,0 +1,116 @@
+"""Every review in one table, to find, to accept as it stands, or to give to somebody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from components import plain, review_assign, safe_text
+from services import reviews
+from services.reviews import RATED, TO_DO, Filter, Row
+from services.words import QuestionKind, ReviewStatus, ReviewTag
+
+_CHANGED = {"Corrected": True, "As it was": False}
+
+
+def show(variant_id: str, person_id: str) -> None:
+    """Draw the filters, the table and what can be done with the rows that are ticked."""
+    known = reviews.rows(variant_id)
+    found = _filter(known).of(known)
+    answers, waiting = (len({row.answer_id for row in rows}) for rows in (found, _waiting(found)))
+    st.caption(f"{len(found)} of {len(known)} rows · {answers} answers, {waiting} of them without a review")
+    event: Any = st.dataframe(
+        [_cells(row) for row in found],
+        hide_index=True,
+        height=430,
+        column_order=("Question", "Status", "Who", "Q", "P", "Corrected", "Tags", "Answer", "Section", "Comment"),
+        column_config={
+            "Question": st.column_config.TextColumn(width="medium", pinned=True),
+            "Answer": st.column_config.TextColumn(width="large"),
+            "Q": st.column_config.NumberColumn(help="Rating of the question"),
+            "P": st.column_config.NumberColumn(help="Rating of the passages"),
+        },
+        key="review_table.grid",
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    ticked = [found[place] for place in event.selection.rows if place < len(found)]
+    _actions(ticked, person_id)
+    if len(ticked) == 1:
+        _details(ticked[0])
+
+
+def _filter(known: Sequence[Row]) -> Filter:
+    sections, people = (sorted({value for value in values if value}) for values in _columns(known))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        statuses = _several("Status", [TO_DO, *ReviewStatus])
+        chosen_sections = _several("Section", sections)
+        kinds = _several("Kind", [kind for kind in QuestionKind if any(row.kind == kind for row in known)])
+        reviewers = _several("Who", people)
+        question = st.selectbox(
+            "Question", RATED, index=None, placeholder="Any rating", key="review_table.q", width=112
+        )
+        context = st.selectbox("Passages", RATED, index=None, placeholder="Any rating", key="review_table.p", width=112)
+        changed = st.selectbox(
+            "Answer", _CHANGED, index=None, placeholder="Either", key="review_table.changed", width=112
+        )
+    return Filter(
+        statuses, chosen_sections, kinds, reviewers, question, context, _CHANGED[changed] if changed else None
+    )
+
+
+def _several(label: str, options: Sequence[str]) -> list[str]:
+    words = {option: plain.words(str(option).replace("_", " ")) for option in options}
+    key = f"review_table.{label}"
+    return st.multiselect(label, options, format_func=words.__getitem__, placeholder="All", key=key, width=116)
+
+
+def _columns(known: Sequence[Row]) -> tuple[list[str], list[str]]:
+    return [row.section for row in known], [row.reviewer or "" for row in known]
+
+
+def _cells(row: Row) -> dict[str, Any]:
+    return {
+        "Question": row.question,
+        "Status": reviews.status(row).capitalize(),
+        "Who": row.reviewer or "",
+        "Q": row.question_rating,
+        "P": row.context_rating,
+        "Corrected": row.changed,
+        "Tags": ", ".join(ReviewTag(tag).words for tag in row.tags),
+        "Answer": row.text,
+        "Section": row.section,
+        "Comment": row.comment,
+    }
+
+
+def _waiting(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.status not in (ReviewStatus.SUBMITTED, ReviewStatus.DISCARDED)]
+
+
+def _actions(ticked: Sequence[Row], person_id: str) -> None:
+    ids = list(dict.fromkeys(row.answer_id for row in _waiting(ticked)))
+    if not ticked:
+        st.caption("Tick rows to accept their answers as they stand or to give them to somebody.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = f"Accept {len(ids)} as {'it stands' if len(ids) == 1 else 'they stand'}"
+        if st.button(label, type="primary", icon=":material/done_all:", disabled=not ids):
+            accepted = reviews.accept(ids, person_id)
+            left = len(ids) - accepted
+            st.toast(f"{accepted} accepted." + (f" {left} had been reviewed meanwhile." if left else ""))
+            st.rerun()
+        review_assign.show(ids)
+        if len(ids) < len(ticked):
+            st.caption("Reviewed ones stay as they are.")
+
+
+def _details(row: Row) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{plain.words(row.question)}**")
+        if row.changed:
+            safe_text.show_changes(row.original, row.text)
+        else:
+            safe_text.show(row.text)
+        if row.comment:
+            st.caption(f"{plain.words(row.reviewer or '')}: “{plain.words(row.comment)}”")
