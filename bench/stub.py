@@ -156,7 +156,8 @@ class Stub:
 
     def _completion(self, kind: str, model: str) -> dict[str, Any]:
         usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
-        return {"id": f"c-{next(self._numbers)}", "object": kind, "created": 0, "model": model, "usage": usage}
+        said = {"id": f"c-{next(self._numbers)}", "object": kind, "created": 0, "model": model, "usage": usage}
+        return said | {"system_fingerprint": "fp_stub"}
 
     async def _embed(self, _request: Request, body: dict[str, Any]) -> dict[str, Any]:
         await self._work()

@@ -5,7 +5,35 @@ each as one durable DBOS workflow; what an item produced and the mark that it is
 nothing is lost and nothing is done twice when a worker dies.
 """
 
-from services.jobs.queue import Progress, active, cancel, latest, progress, resume, submit
+from services.jobs.budget import dollars
+from services.jobs.queue import (
+    Failure,
+    Progress,
+    active,
+    cancel,
+    failures,
+    latest,
+    pause,
+    progress,
+    resume,
+    retry,
+    submit,
+)
 from services.jobs.registry import Handler, handler
 
-__all__ = ["Handler", "Progress", "active", "cancel", "handler", "latest", "progress", "resume", "submit"]
+__all__ = [
+    "Failure",
+    "Handler",
+    "Progress",
+    "active",
+    "cancel",
+    "dollars",
+    "failures",
+    "handler",
+    "latest",
+    "pause",
+    "progress",
+    "resume",
+    "retry",
+    "submit",
+]

@@ -2,99 +2,128 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 
 from services import store
-from services.errors import ProviderRefused, WinrateError
+from services.errors import ProviderDown, ProviderRefused, WinrateError
+from services.jobs.budget import Budget, Estimate, OverBudget
+from services.jobs.commits import Ended, commit
 from services.words import ItemStatus
 
 FLUSH_SECONDS = 0.03  # what ended since the last commit would be done again after a kill
-CANCEL_CHECK_SECONDS = 0.5
+LOOK_SECONDS = 0.5
+DOWN_IN_A_ROW = 5  # a host that failed so often without one answer between is down for all
+
+__all__ = ["Cancelled", "Item", "OverBudget", "Paused", "Work", "cancel_requested", "drive", "pending"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """One unit of work as its handler sees it."""
 
     id: str
     position: int
     payload: dict[str, Any]
+    cost: float | None = field(default=None, init=False)
+
+    def spend(self, dollars: float | None) -> None:
+        """Note what a call for this item took; None where the host's prices are unknown."""
+        if dollars is not None:
+            self.cost = (self.cost or 0.0) + dollars
 
 
 class Cancelled(Exception):
     """Somebody asked the job to stop."""
 
 
+class Paused(Exception):
+    """Somebody asked the job to wait; what was in flight is finished."""
+
+
 Work = Callable[[Item], Awaitable[Sequence[store.Base]]]
 
 
-async def drive(job: store.Job, work: Work, *, in_flight: int) -> None:
-    """Run `work` on every pending item, at most `in_flight` at once.
+async def drive(
+    job: store.Job,
+    work: Work,
+    *,
+    in_flight: int,
+    estimate: Estimate | None = None,
+    of_items: Sequence[Item] | None = None,
+) -> None:
+    """Run `work` on every pending item (`of_items`, where the caller has them already), at most `in_flight` at once.
 
     The rows that `work` returns (those that others point to first) and the item's mark are committed together. A
-    WinrateError fails its item alone; ProviderRefused stops the job, since every other item would be refused too.
-    Raises Cancelled when asked to stop.
+    WinrateError fails its item alone. ProviderRefused stops the job, since every other item would be refused too, and
+    so does ProviderDown several times in a row; these items stay pending. `estimate` gives the most dollars that an
+    item can take: with it, no item begins that could take the job over its budget.
+    Raises Cancelled or Paused when asked to stop, OverBudget when the budget does not last for another item.
     """
-    items = await asyncio.to_thread(pending, job.id)
+    items = await asyncio.to_thread(pending, job.id) if of_items is None else of_items
     if items:
-        await _Drive(job.id, work, items).run(in_flight)
+        budget = await asyncio.to_thread(Budget.of, job.id, estimate)
+        await _Drive(job.id, work, items, budget).run(in_flight)
 
 
 def pending(job_id: str) -> list[Item]:
     """List what a job has yet to do, in order."""
-    wanted = select(store.JobItem).where(store.JobItem.job_id == job_id, store.JobItem.status == ItemStatus.PENDING)
+    table = store.JobItem
+    wanted = select(table.id, table.position, table.payload).where(table.job_id == job_id)
     with store.reading() as session:
-        return [Item(row.id, row.position, row.payload) for row in session.scalars(wanted.order_by("position"))]
+        found = session.execute(wanted.where(table.status == ItemStatus.PENDING).order_by(table.position))
+        return [Item(*row) for row in found]
+
+
+def waiting(job_id: str) -> int:
+    """Count what a job has yet to do."""
+    wanted = select(func.count()).where(store.JobItem.job_id == job_id, store.JobItem.status == ItemStatus.PENDING)
+    with store.reading() as session:
+        return session.scalar(wanted) or 0
 
 
 def cancel_requested(job_id: str) -> bool:
     """Say whether somebody asked the job to stop, or deleted it with its project."""
+    return _requests(job_id)[0]
+
+
+def _requests(job_id: str) -> tuple[bool, bool]:
+    """Say whether a job should stop, and whether it should wait."""
+    wanted = select(store.Job.cancel_requested, store.Job.pause_requested).where(store.Job.id == job_id)
     with store.reading() as session:
-        job = session.get(store.Job, job_id)
-        return job is None or job.cancel_requested
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """An item at its end: what it produced, or why it failed."""
-
-    item_id: str
-    rows: Sequence[store.Base] = ()
-    error: str | None = None
-
-    def mark(self) -> dict[str, Any]:
-        return {
-            "id": self.item_id,
-            "status": ItemStatus.FAILED if self.error else ItemStatus.DONE,
-            "error": self.error,
-        }
+        found = session.execute(wanted).first()
+        return (found.cancel_requested, found.pause_requested) if found else (True, False)
 
 
 class _Drive:
     """The state of one pass over the items: what waits, and what is at its end but not yet committed."""
 
-    def __init__(self, job_id: str, work: Work, items: list[Item]) -> None:
+    def __init__(self, job_id: str, work: Work, items: Sequence[Item], budget: Budget) -> None:
         self.job_id = job_id
         self.work = work
         self.waiting = iter(items)
-        self.ended: list[_Ended] = []
+        self.budget = budget
+        self.ended: list[Ended] = []
+        self.down: list[Ended] = []  # failed in a row; kept as failures only if the host answers again
         self.over = asyncio.Event()
+        self.pausing = self.heard = False
 
     async def run(self, in_flight: int) -> None:
         keeper = asyncio.create_task(self._keep())
         runners = [asyncio.create_task(self._runner()) for _ in range(in_flight)]
         try:
             await self._first_error_or_end(keeper, runners)
+            self._settle_the_last()
         finally:
             for task in runners:
                 task.cancel()
             self.over.set()  # the keeper is asked, not cancelled: a commit that began has to end before the last one
             await asyncio.gather(keeper, *runners, return_exceptions=True)
             await self._flush()
+        if self.pausing and await asyncio.to_thread(waiting, self.job_id) > 0:
+            raise Paused
 
     async def _first_error_or_end(self, keeper: asyncio.Task[None], runners: list[asyncio.Task[None]]) -> None:
         everyone = asyncio.gather(*runners)
@@ -103,13 +132,41 @@ class _Drive:
 
     async def _runner(self) -> None:
         for item in self.waiting:
+            if not await self.budget.allows(item):
+                raise OverBudget(await asyncio.to_thread(waiting, self.job_id), self.budget)
             try:
-                rows = await self.work(item)  # before `self.ended` is looked up: a flush may replace it meanwhile
-                self.ended.append(_Ended(item.id, rows))
-            except ProviderRefused:
+                if self.pausing:
+                    return
+                await self._do(item)
+            finally:
+                self.budget.settle(item)
+
+    async def _do(self, item: Item) -> None:
+        try:
+            rows = await self.work(item)  # before `self.ended` is looked up: a flush may replace it meanwhile
+        except ProviderRefused:
+            raise
+        except ProviderDown as error:
+            self.down.append(Ended(item.id, cost=item.cost, error=str(error)))
+            if len(self.down) >= DOWN_IN_A_ROW:
                 raise
-            except WinrateError as error:
-                self.ended.append(_Ended(item.id, error=str(error)))
+        except WinrateError as error:
+            self.ended.append(Ended(item.id, cost=item.cost, error=str(error)))
+        else:
+            self.ended.append(Ended(item.id, rows, item.cost))
+            self._host_answered()
+
+    def _host_answered(self) -> None:
+        self.heard = True
+        if self.down:
+            failed, self.down = self.down, []
+            self.ended += failed
+
+    def _settle_the_last(self) -> None:
+        """Fail the last items that found no host, unless nothing at all was heard of it: then all stay pending."""
+        if self.down and not self.heard:
+            raise ProviderDown(self.down[-1].error)
+        self._host_answered()
 
     async def _keep(self) -> None:
         """Commit what is finished now and then, and look whether the job should stop."""
@@ -118,41 +175,17 @@ class _Drive:
         while not self.over.is_set():
             await asyncio.sleep(FLUSH_SECONDS)
             await self._flush()
-            if loop.time() - looked > CANCEL_CHECK_SECONDS:
+            if loop.time() - looked > LOOK_SECONDS:
                 looked = loop.time()
-                if await asyncio.to_thread(cancel_requested, self.job_id):
+                cancelled, self.pausing = await asyncio.to_thread(_requests, self.job_id)
+                if cancelled:
                     raise Cancelled
 
     async def _flush(self) -> None:
         batch, self.ended = self.ended, []
         try:
             if batch:
-                await asyncio.to_thread(_commit, batch)
+                await asyncio.to_thread(commit, self.job_id, batch)
         except Exception:
             self.ended = batch + self.ended  # the last flush tries once more, and raises if it is still in vain
             raise
-
-
-def _commit(batch: Sequence[_Ended]) -> None:
-    try:
-        _write(batch)
-    except IntegrityError:  # something that an item belongs to is gone: the other items of the batch are kept
-        for each in batch:
-            _commit_alone(each)
-
-
-def _commit_alone(ended: _Ended) -> None:
-    try:
-        _write([ended])
-    except IntegrityError:
-        _write([_Ended(ended.item_id, error="What this belonged to was deleted meanwhile.")])
-
-
-def _write(batch: Sequence[_Ended]) -> None:
-    tables: dict[type[store.Base], list[store.Base]] = {}
-    for row in (row for each in batch for row in each.rows):
-        tables.setdefault(type(row), []).append(row)
-    with store.writing() as session:
-        for rows in tables.values():
-            session.bulk_save_objects(rows)
-        session.execute(update(store.JobItem), [each.mark() for each in batch])

@@ -18,7 +18,7 @@ ACTIVE = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is; counts are items, `eta_seconds` is None until it can be told."""
+    """How far a job is; counts are items, `eta_seconds` is None until it can be told, money is in US dollars."""
 
     status: JobStatus
     done: int
@@ -27,11 +27,29 @@ class Progress:
     message: str
     eta_seconds: float | None
     cancelling: bool
+    pausing: bool = False
+    cost: float | None = None
+    budget: float | None = None
 
     @property
     def active(self) -> bool:
         """Say whether the job is still waiting or at work."""
         return self.status in ACTIVE
+
+    @property
+    def left(self) -> int:
+        """Count the items that were not tried yet."""
+        return self.total - self.done - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An item that failed, with the reason."""
+
+    item_id: str
+    position: int
+    payload: dict[str, Any]
+    error: str
 
 
 def submit(
@@ -40,16 +58,17 @@ def submit(
     payload: dict[str, Any],
     items: Sequence[dict[str, Any]] = (),
     *,
+    budget: float | None = None,
     session: Session | None = None,
 ) -> store.Job:
-    """Put a job in the queue, inside the caller's transaction when a session is given.
+    """Put a job in the queue, inside the caller's transaction when a session is given; `budget` is in US dollars.
 
     Raises NotReady when a job of this kind is already at work in the project.
     """
     opened: AbstractContextManager[Session] = nullcontext(session) if session else store.writing()
     with opened as current:
         _refuse_a_second(current, project_id, kind)
-        job = store.Job(kind=kind, project_id=project_id, payload=payload)
+        job = store.Job(kind=kind, project_id=project_id, payload=payload, budget=budget)
         current.add(job)
         current.flush()
         current.add_all(
@@ -78,36 +97,87 @@ def progress(job_id: str) -> Progress:
         counts = {status: number for status, number in session.execute(counted.group_by(store.JobItem.status))}
     done, failed = counts.get(ItemStatus.DONE, 0), counts.get(ItemStatus.FAILED, 0)
     total = sum(counts.values())
-    return Progress(job.status, done, failed, total, job.message, _eta(job, done + failed, total), job.cancel_requested)
+    return Progress(
+        status=job.status,
+        done=done,
+        failed=failed,
+        total=total,
+        message=job.message,
+        eta_seconds=_eta(job, done + failed, total),
+        cancelling=job.cancel_requested and job.status == JobStatus.RUNNING,
+        pausing=job.pause_requested and job.status == JobStatus.RUNNING,
+        cost=job.cost,
+        budget=job.budget,
+    )
+
+
+def failures(job_id: str) -> list[Failure]:
+    """List the items of a job that failed, in order."""
+    table = store.JobItem
+    wanted = select(table.id, table.position, table.payload, table.error).where(
+        table.job_id == job_id, table.status == ItemStatus.FAILED
+    )
+    with store.reading() as session:
+        found = session.execute(wanted.order_by(table.position)).all()
+    return [Failure(row.id, row.position, row.payload, row.error or "") for row in found]
 
 
 def cancel(job_id: str) -> None:
     """Ask a job to stop; what it finished stays."""
     with store.writing() as session:
         job = _get(session, job_id)
-        if job.status == JobStatus.QUEUED:
-            job.status, job.finished_at = JobStatus.CANCELLED, now()
+        if job.status in (JobStatus.QUEUED, JobStatus.PAUSED):
+            job.status, job.finished_at, job.message = JobStatus.CANCELLED, now(), ""
         elif job.status == JobStatus.RUNNING:
             job.cancel_requested = True
 
 
-def resume(job_id: str) -> None:
-    """Queue an ended job again for the items that are not done; raises NotReady like submit."""
+def pause(job_id: str) -> None:
+    """Ask a job to finish what is in flight and to keep the rest for later."""
+    with store.writing() as session:
+        job = _get(session, job_id)
+        if job.status == JobStatus.QUEUED:
+            job.status, job.message = JobStatus.PAUSED, "Paused before it began."
+        elif job.status == JobStatus.RUNNING:
+            job.pause_requested = True
+
+
+def resume(job_id: str, *, budget: float | None = None) -> None:
+    """Queue an ended or paused job again for the items that are not done, with another budget when one is given.
+
+    Raises NotReady like submit.
+    """
+    _again(job_id, None, budget)
+
+
+def retry(job_id: str, item_ids: Sequence[str] | None = None) -> None:
+    """Queue an ended or paused job again with these of its failed items (all by default); the others stay failed.
+
+    Items that were never tried go on as well. Raises NotReady like submit.
+    """
+    _again(job_id, item_ids, None)
+
+
+def _again(job_id: str, item_ids: Sequence[str] | None, budget: float | None) -> None:
     with store.writing() as session:
         job = _get(session, job_id)
         if job.status in ACTIVE:
             return
         _refuse_a_second(session, job.project_id, job.kind)
         failed = (store.JobItem.job_id == job_id) & (store.JobItem.status == ItemStatus.FAILED)
+        if item_ids is not None:
+            failed &= store.JobItem.id.in_(item_ids)
         session.execute(update(store.JobItem).where(failed).values(status=ItemStatus.PENDING, error=None))
-        job.status, job.cancel_requested, job.message = JobStatus.QUEUED, False, ""
+        job.status, job.cancel_requested, job.pause_requested, job.message = JobStatus.QUEUED, False, False, ""
         job.attempt, job.started_at, job.finished_at = job.attempt + 1, None, None
+        job.budget = budget if budget is not None else job.budget
 
 
 def _eta(job: store.Job, ended: int, total: int) -> float | None:
-    if job.status != JobStatus.RUNNING or not job.started_at or not ended:
+    ended_now = ended - job.ended_before
+    if job.status != JobStatus.RUNNING or not job.started_at or ended_now <= 0:
         return None
-    return (now() - job.started_at).total_seconds() / ended * (total - ended)
+    return (now() - job.started_at).total_seconds() / ended_now * (total - ended)
 
 
 def _of_kind(project_id: str | None, kind: str) -> Any:

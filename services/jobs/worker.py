@@ -15,23 +15,30 @@ from types import FrameType
 
 import uvloop
 from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine, func, select
 
 from services import prompts, settings, store
-from services.errors import DiskFull, WinrateError
+from services.errors import DiskFull, ProviderDown, WinrateError
 from services.jobs import items
 from services.jobs.registry import handler_of
 from services.store.columns import now
 from services.store.engine import postgres_url, wal_engine
-from services.words import JobStatus
+from services.words import ItemStatus, JobStatus
 
-HANDLER_MODULES = ("services.questions", "services.answers", "services.finetunes", "services.comparisons")
+HANDLER_MODULES = (
+    "services.documents",
+    "services.questions",
+    "services.answers",
+    "services.finetunes",
+    "services.comparisons",
+)
 LOOK_SECONDS = 0.25
 JOBS_AT_ONCE = 8
 BEAT_SECONDS = 3.0
 DISK_SECONDS = 2.0
 
 log = logging.getLogger("winrate.worker")
+_ENDED_ITEMS = select(func.count()).where(store.JobItem.status != ItemStatus.PENDING)
 
 
 @DBOS.workflow()
@@ -56,6 +63,10 @@ async def drive(job_id: str, attempt: int) -> None:
         ended, message = JobStatus.SUCCEEDED, ""
     except items.Cancelled:
         ended, message = JobStatus.CANCELLED, "Cancelled. What was finished is kept."
+    except items.Paused:
+        ended, message = JobStatus.PAUSED, "Paused. What was finished is kept."
+    except (items.OverBudget, ProviderDown) as error:
+        ended, message = await asyncio.to_thread(_for_later, job_id), str(error)
     except WinrateError as error:
         ended, message = JobStatus.FAILED, str(error)
     except Exception:  # the job's row is the only place where the person who waits can see it
@@ -70,8 +81,14 @@ def _started(job_id: str, attempt: int) -> store.Job | None:
         job = session.get(store.Job, job_id)
         if job and job.attempt == attempt and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
             job.status, job.started_at = JobStatus.RUNNING, now()
+            job.ended_before = session.scalar(_ENDED_ITEMS.where(store.JobItem.job_id == job_id)) or 0
             return job
     return None
+
+
+def _for_later(job_id: str) -> JobStatus:
+    """Pause a job that has items left to do; one without items has nothing to go on with."""
+    return JobStatus.PAUSED if items.waiting(job_id) else JobStatus.FAILED
 
 
 def _ended(job_id: str, status: JobStatus, message: str) -> bool:
@@ -113,6 +130,9 @@ def launch() -> Queue:
         "enable_otlp": False,
     }
     DBOS(config=config)
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # read when numpy loads; its idle threads spin, and so hold up ours
     for module in HANDLER_MODULES:
         importlib.import_module(module)
     prompts.warm_up()

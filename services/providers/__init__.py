@@ -6,24 +6,28 @@ from services.providers.hosts import (
     Capabilities,
     capabilities,
     choose,
+    cost,
     current,
     embedded,
     listing,
     save,
 )
 from services.providers.refusals import explain
+from services.providers.wire import Client
 
 __all__ = [
     "EMBEDDED_NAME",
     "EMBEDDING_BATCH",
     "Capabilities",
     "Check",
+    "Client",
     "Reply",
     "capabilities",
     "chat",
     "check",
     "choose",
     "client",
+    "cost",
     "current",
     "embed",
     "embedded",

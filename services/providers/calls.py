@@ -13,6 +13,7 @@ from services import secrets, settings, store
 from services.errors import NotReady, ProviderDown, ProviderError
 from services.providers.hosts import capabilities
 from services.providers.refusals import TIMEOUT_SECONDS, explain
+from services.providers.wire import Client
 
 MOST_RETRIES = 4
 EMBEDDING_BATCH = 64
@@ -21,11 +22,16 @@ _HOSTS_OF_OPENAI = ("api.openai.com", ".openai.azure.com")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a chat model said, and what it took; tokens are None where the host does not count them."""
+    """What a chat model said, and what it took; tokens are None where the host does not count them.
+
+    `model_version` is what the host says answered, `finish_reason` why it stopped ("length": at the limit).
+    """
 
     text: str
     prompt_tokens: int | None
     completion_tokens: int | None
+    model_version: str = ""
+    finish_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,11 @@ class Check:
     problem: str
 
 
-def client(provider: store.Provider) -> AsyncOpenAI:
+def client(provider: store.Provider) -> Client:
     """Open a client for a host; raises NotReady when it has no address or key yet."""
     base_url, key = _address(provider)
     # aiohttp under the SDK: httpx's own pool takes twice the processor time at 64 calls at once
-    return AsyncOpenAI(
+    return Client(
         base_url=base_url,
         api_key=key,
         timeout=TIMEOUT_SECONDS,
@@ -61,14 +67,12 @@ def _address(provider: store.Provider) -> tuple[str, str]:
 
 
 async def chat(
-    at: AsyncOpenAI, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
+    at: Client, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
 ) -> Reply:
     """Ask a chat model once. Raises ProviderDown or ProviderRefused."""
     with_parameters: dict[str, Any] = {"temperature": temperature, _limit_name(at): max_tokens, **more}
     try:
-        # chat.completions.create walks through every field there and back, which takes longer than sending them
-        body = {"model": model, "messages": list(messages), **with_parameters}
-        said: Any = await at.post("/chat/completions", cast_to=object, body=body)
+        said = await at.ask("/chat/completions", {"model": model, "messages": list(messages), **with_parameters})
     except openai.OpenAIError as error:
         raise explain(error) from error
     return _reply(said)
@@ -82,15 +86,18 @@ def _limit_name(at: AsyncOpenAI) -> str:
 def _reply(said: Any) -> Reply:
     """Read a chat completion. Raises ProviderDown when it is none, as from a proxy's error page."""
     try:
-        text = (said["choices"][0]["message"]["content"] or "").strip()
+        choice = said["choices"][0]
+        text = (choice["message"]["content"] or "").strip()
         usage = said.get("usage") or {}
+        version = " ".join(each for each in (said.get("model"), said.get("system_fingerprint")) if each)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ProviderDown("The model host sent an answer that is no chat completion. Resume later.") from error
-    return Reply(text, usage.get("prompt_tokens"), usage.get("completion_tokens"))
+    tokens = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    return Reply(text, *tokens, version, choice.get("finish_reason") or "")
 
 
 async def write(
-    at: AsyncOpenAI, provider: store.Provider, prompt: str, *, seed: int, temperature: float, max_tokens: int
+    at: Client, provider: store.Provider, prompt: str, *, seed: int, temperature: float, max_tokens: int
 ) -> str:
     """Let a host's chat model write one short text: by instruction, or by going on where the prompt's examples end."""
     if not capabilities(provider).writes_by_example:

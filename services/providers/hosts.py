@@ -12,6 +12,7 @@ EMBEDDED_NAME = "On this machine"
 EMBEDDED_CHAT = "smollm2-135m-instruct"
 EMBEDDED_EMBEDDING = "all-minilm-l6-v2"
 EMBEDDED_IN_FLIGHT = 8
+TOKENS_PRICED = 1_000_000  # a host's prices are for this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,17 @@ def capabilities(provider: store.Provider) -> Capabilities:
         return _EMBEDDED_CAN
     host = urlsplit(provider.base_url).hostname or ""
     return Capabilities(fine_tunes=host.endswith(_HOSTS_THAT_TRAIN))
+
+
+def cost(provider: store.Provider, prompt_tokens: int | None, completion_tokens: int | None) -> float | None:
+    """Give what a call took in US dollars: nothing on this machine, None where a price or the tokens are unknown."""
+    if provider.embedded:
+        return 0.0
+    if None in (provider.input_price, provider.output_price, prompt_tokens, completion_tokens):
+        return None
+    dollars = (prompt_tokens or 0) * (provider.input_price or 0.0)
+    dollars += (completion_tokens or 0) * (provider.output_price or 0.0)
+    return dollars / TOKENS_PRICED
 
 
 def listing() -> list[store.Provider]:
@@ -77,21 +89,33 @@ def choose(provider_id: str) -> None:
 
 
 def save(
-    name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int
+    name: str,
+    base_url: str,
+    api_key: str,
+    *,
+    chat_model: str,
+    embedding_model: str,
+    in_flight: int,
+    input_price: float | None = None,
+    output_price: float | None = None,
 ) -> store.Provider:
     """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted.
 
+    The prices are US dollars for a million tokens; None: unknown.
     Raises BadInput when something that a call needs is missing.
     """
     if not all(each.strip() for each in (name, chat_model, embedding_model)):
         raise BadInput("A host needs a name, a chat model and an embedding model.")
     if name == EMBEDDED_NAME or urlsplit(base_url.strip()).scheme not in ("http", "https"):
         raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
+    if any(price is not None and price < 0 for price in (input_price, output_price)):
+        raise BadInput("A price cannot be below zero.")
     with store.writing() as session:
         provider = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
         provider = provider or store.Provider(name=name)
         provider.base_url, provider.in_flight = base_url.strip().rstrip("/"), in_flight
         provider.chat_model, provider.embedding_model = chat_model.strip(), embedding_model.strip()
+        provider.input_price, provider.output_price = input_price, output_price
         if api_key:
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
         session.add(provider)

@@ -79,7 +79,7 @@ async def test_too_many_requests_are_waited_out_as_the_host_asks(stub: RunningSt
 
 async def test_a_reply_carries_its_tokens_and_what_was_sent(stub: RunningStub) -> None:
     reply = await with_client(say_hi)
-    assert reply == providers.Reply(f"{CHAT_MODEL} says of: Hi", 10, 5)
+    assert reply == providers.Reply(f"{CHAT_MODEL} says of: Hi", 10, 5, f"{CHAT_MODEL} fp_stub", "stop")
     assert stub.asked("/chat") == [{"model": CHAT_MODEL, "messages": HI, "temperature": 0.0, "max_tokens": 5}]
 
 

@@ -64,6 +64,11 @@ class Variant(Base):
     created_at: Mapped[Moment]
     model: Mapped[Model] = relationship()
 
+    @property
+    def title(self) -> str:
+        """Name it with its version, where that is not the first."""
+        return self.name if self.version == 1 else f"{self.name}, version {self.version}"
+
 
 class Answer(Base):
     """What a variant said to a question, once."""

@@ -20,6 +20,10 @@ class Job(Base):
     payload: Mapped[dict[str, Any]]
     status: Mapped[JobStatus] = mapped_column(default=JobStatus.QUEUED)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    pause_requested: Mapped[bool] = mapped_column(default=False)
+    budget: Mapped[float | None]  # US dollars that it may take
+    cost: Mapped[float | None]  # what it took so far, where the host's prices are known
+    ended_before: Mapped[int] = mapped_column(default=0)  # items that had ended when this attempt began
     attempt: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]

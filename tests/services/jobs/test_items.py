@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from services import jobs, store
 from services.errors import BadInput, ProviderDown, ProviderRefused
-from services.jobs import items
+from services.jobs import commits, items
 from services.jobs.items import Item
 from services.words import ItemStatus
 from tests import factories
@@ -107,7 +107,7 @@ async def test_a_refusal_stops_the_pass_and_leaves_the_rest_to_do() -> None:
 
 
 async def test_a_cancelled_pass_keeps_what_was_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(items, "CANCEL_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(items, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(items, "FLUSH_SECONDS", 0.01)
     job = make_job(500)
     with store.writing() as session:
@@ -162,17 +162,17 @@ async def test_a_row_that_can_no_longer_be_kept_fails_its_own_item_alone() -> No
 
 
 async def test_a_commit_that_fails_once_is_tried_again_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    job, tries, write = make_job(3), 0, items._write
+    job, tries, write = make_job(3), 0, commits._write
 
-    def flaky(batch: Sequence[items._Ended]) -> None:
+    def flaky(job_id: str, batch: Sequence[commits.Ended]) -> None:
         nonlocal tries
         tries += 1
         if tries == 1:
             raise OperationalError("INSERT", {}, Exception("the connection dropped"))
-        write(batch)
+        write(job_id, batch)
 
     monkeypatch.setattr(items, "FLUSH_SECONDS", 0.01)
-    monkeypatch.setattr(items, "_write", flaky)
+    monkeypatch.setattr(commits, "_write", flaky)
 
     async def work(item: Item) -> Sequence[store.Base]:
         await asyncio.sleep(0.05 * item.position)
@@ -185,11 +185,11 @@ async def test_a_commit_that_fails_once_is_tried_again_at_the_end(monkeypatch: p
 
 
 async def test_the_last_commit_says_when_it_was_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_batch: Sequence[items._Ended]) -> None:
+    def broken(_job_id: str, _batch: Sequence[commits.Ended]) -> None:
         raise OperationalError("INSERT", {}, Exception("the connection dropped"))
 
     job = make_job(3)
-    monkeypatch.setattr(items, "_write", broken)
+    monkeypatch.setattr(commits, "_write", broken)
     with pytest.raises(OperationalError):
         await items.drive(job, keep, in_flight=3)
     assert set(statuses(job)) == {ItemStatus.PENDING}

@@ -137,6 +137,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("source", sa.Text(), nullable=False, server_default=""))
 
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pause_requested", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("budget", sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column("cost", sa.Double(), nullable=True))
+        batch_op.add_column(sa.Column("ended_before", sa.Integer(), nullable=False, server_default="0"))
+
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.add_column(sa.Column("recipe", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("reviews_per_answer", sa.Integer(), nullable=False, server_default="1"))

@@ -1,0 +1,35 @@
+"""The models that a project's variants can ask."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from services import providers, store
+
+
+def models(project_id: str) -> list[store.Model]:
+    """List the models that a project can pick from: its host's chat model and everything tuned or added."""
+    base_model(project_id)
+    wanted = select(store.Model).where(store.Model.project_id == project_id).order_by(store.Model.created_at)
+    with store.reading() as session:
+        return list(session.scalars(wanted.options(joinedload(store.Model.provider))))
+
+
+def base_model(project_id: str) -> store.Model:
+    """Give the current host's chat model as a model of the project."""
+    provider = providers.current()
+    return add_model(project_id, provider, provider.chat_model, label=provider.chat_model, tuned=False)
+
+
+def add_model(project_id: str, provider: store.Provider, name: str, *, label: str, tuned: bool) -> store.Model:
+    """Give the project's model of this name at a host, adding it when it is new."""
+    known = select(store.Model).filter_by(project_id=project_id, provider_id=provider.id, name=name)
+    with store.reading() as session:
+        model = session.scalars(known).first()
+    if model:
+        return model
+    with store.writing() as session:
+        model = session.scalars(known).first()
+        if model is None:
+            model = store.Model(project_id=project_id, provider_id=provider.id, name=name, label=label, tuned=tuned)
+            session.add(model)
+    return model

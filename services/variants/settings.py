@@ -1,0 +1,57 @@
+"""What makes a variant besides its model: prompts, retrieval and how it samples."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services import prompts, store
+from services.errors import BadInput
+from services.retrieval import Search
+
+MOST_PASSAGES = 20
+LONGEST_REPLY = 4_096  # tokens
+SYSTEM_PLACEHOLDERS = ("product",)
+USER_PLACEHOLDERS = ("context", "question", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything about a variant but its name and its model; `max_tokens` limits a reply."""
+
+    system_prompt: str = prompts.ANSWER_SYSTEM
+    user_prompt: str = prompts.ANSWER_USER
+    search: Search = field(default_factory=Search)
+    temperature: float = 0.0
+    max_tokens: int = 160
+
+    @classmethod
+    def of(cls, variant: store.Variant) -> "Settings":
+        """Read the settings of a variant."""
+        return cls(
+            variant.system_prompt, variant.user_prompt, Search.of(variant), variant.temperature, variant.max_tokens
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """Give what the store keeps of them, by column."""
+        return {
+            "system_prompt": self.system_prompt,
+            "user_prompt": self.user_prompt,
+            "top_k": self.search.top_k,
+            "retrieval": self.search.method,
+            "fusion": self.search.fusion,
+            "chunk_filter": self.search.filter.to_store(),
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+        }
+
+
+def check(settings: Settings) -> list[str]:
+    """List what looks wrong about the prompts but may be meant; raises BadInput for what cannot work."""
+    prompts.require(settings.user_prompt, "context", "question", name="question prompt")
+    if not 1 <= settings.search.top_k <= MOST_PASSAGES:
+        raise BadInput(f"An assistant may read 1 to {MOST_PASSAGES} passages.")
+    if not 1 <= settings.max_tokens <= LONGEST_REPLY:
+        raise BadInput(f"A reply may be 1 to {LONGEST_REPLY:,} tokens long.")
+    return [
+        *prompts.doubts(settings.system_prompt, *SYSTEM_PLACEHOLDERS),
+        *prompts.doubts(settings.user_prompt, *USER_PLACEHOLDERS),
+    ]
