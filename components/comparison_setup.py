@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import empty_state
+from components import empty_state, question_plan
 from services import comparisons, variants
 from services.store import Person, Project, Variant
 
@@ -32,6 +32,7 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
             help="The score counts a win as 1, a tie as a half, a loss as 0. It cannot be changed once people vote.",
         ) / 100  # fmt: skip
         _say_what_it_can_show(questions, threshold)
+        question_plan.show(questions, threshold)
         guidelines = st.text_area(
             "What labelers are told first", comparisons.GUIDELINES, height=180, key="comparison_setup.guidelines"
         )

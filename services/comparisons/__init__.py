@@ -6,7 +6,7 @@ seed (see `sides`), so a browser never says, and never learns, which variant it 
 
 from services.comparisons import job as _job  # registers the handler that the worker looks for  # noqa: F401
 from services.comparisons.board import Board, LabelerRow, Progress, board, open_for, progress
-from services.comparisons.power import fewest_wins
+from services.comparisons.power import fewest_wins, prospects
 from services.comparisons.queue import BlindPair, next_pairs
 from services.comparisons.setup import (
     GUIDELINES,
@@ -45,6 +45,7 @@ __all__ = [
     "open_with_pairs",
     "outcome",
     "progress",
+    "prospects",
     "recent",
     "reopen",
     "skip_or_flag",

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from services.statistics import Decision, QuestionVotes, ShipRule, headline
+from services.statistics import Decision, Prospect, QuestionVotes, ShipRule, headline, prospect
+
+LEADS = (0.05, 0.10, 0.15)
 
 
 @lru_cache(maxsize=256)
@@ -23,3 +25,8 @@ def fewest_wins(questions: int, threshold: float) -> int | None:
 
     wins = bisect_left(range(questions + 1), True, key=ships)
     return wins if wins <= questions else None
+
+
+def prospects(questions: int, threshold: float) -> list[Prospect]:
+    """Say for a candidate that is truly 5, 10 and 15 points above the threshold how soon the vote would show it."""
+    return [prospect(round(threshold + lead, 2), questions, threshold=threshold) for lead in LEADS]

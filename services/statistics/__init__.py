@@ -11,6 +11,7 @@ from services.statistics.corrections import Corrected, Effect, corrected
 from services.statistics.interval import Interval
 from services.statistics.mixture import anytime_win_rate, log_evidence
 from services.statistics.outcomes import SCORES, Counts
+from services.statistics.planning import Prospect, prospect
 from services.statistics.questions import Headline, QuestionVotes, headline
 from services.statistics.ship_rule import FEWEST, Decision, ShipRule, questions_to_go
 
@@ -24,6 +25,7 @@ __all__ = [
     "Effect",
     "Headline",
     "Interval",
+    "Prospect",
     "QuestionVotes",
     "ShipRule",
     "Tally",
@@ -35,6 +37,7 @@ __all__ = [
     "krippendorff",
     "log_evidence",
     "log_wealth",
+    "prospect",
     "questions_to_go",
     "sign_test",
     "wilson",
