@@ -12,6 +12,7 @@ from components import (
     labelers_table,
     narrowing_plot,
     other_figures,
+    results_take_away,
     slices_plot,
     verdict_sentence,
     votes_table,
@@ -53,6 +54,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     corrections_table.show(results.corrections(comparison_id, viewer=viewer))
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
+    results_take_away.show(found, viewer)
     st.markdown("#### Votes")
     table = results.votes_table(comparison_id, viewer=viewer)
     votes_table.show(table, file_name=f"winrate-votes-{comparison_id[:8]}.csv")

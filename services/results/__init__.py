@@ -3,6 +3,7 @@
 from services.results.corrections import corrections
 from services.results.labelers import Labeler, Labelers, labelers
 from services.results.narrowing import Look
+from services.results.report import data_hash, methods, report
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
@@ -19,11 +20,14 @@ __all__ = [
     "Slice",
     "Slices",
     "corrections",
+    "data_hash",
     "formula_free",
     "labelers",
     "left_out",
+    "methods",
     "percents",
     "read",
+    "report",
     "sentence",
     "slices",
     "tally",

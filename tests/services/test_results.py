@@ -258,3 +258,32 @@ def test_few_votes_are_not_corrected(owner: store.Person) -> None:
     assert results.corrections(comparison.id, viewer=owner) is None
     with pytest.raises(NotAllowed):
         results.corrections(comparison.id, viewer=factories.make_person())
+
+
+def test_the_report_stands_alone_and_escapes_what_people_wrote(owner: store.Person) -> None:
+    evil = '<img src="https://evil.example/x.png" onerror=alert(1)>'
+    comparison = factories.make_comparison(questions=20, names=("Base", evil))
+    vote_all(comparison, factories.make_person("Secret Labeler"), [W] * 20)
+    found = results.read(comparison.id, viewer=owner)
+    fingerprint = results.data_hash(comparison.id, viewer=owner)
+    page = results.report(found, fingerprint=fingerprint, drawn_at="today")
+    assert "<img" not in page and "&lt;img" in page and "<script" not in page
+    assert "http" not in page.replace("https://evil.example", "").replace("http-equiv", "")
+    assert "Secret Labeler" not in page and "<!--" not in page
+    assert f"Ship {evil[:4]}".replace("<", "&lt;") in page and fingerprint in page
+
+
+def test_the_hash_changes_with_any_vote(owner: store.Person) -> None:
+    comparison = factories.make_comparison()
+    vote_all(comparison, factories.make_person(), [W, L])
+    before = results.data_hash(comparison.id, viewer=owner)
+    assert before == results.data_hash(comparison.id, viewer=owner)
+    vote(pairs_of(comparison)[2], factories.make_person("Ben"), T, minute=30)
+    assert results.data_hash(comparison.id, viewer=owner) != before
+    with pytest.raises(NotAllowed):
+        results.data_hash(comparison.id, viewer=factories.make_person())
+
+
+def test_a_report_of_nothing_says_so(owner: store.Person) -> None:
+    found = results.read(factories.make_comparison().id, viewer=owner)
+    assert "Not decided: no votes yet" in results.report(found, fingerprint="", drawn_at="today")
