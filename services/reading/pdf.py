@@ -14,8 +14,9 @@ from services.errors import BadInput
 from services.reading.passages import Dropped, OnProgress
 from services.reading.repeated import on_every_page
 
-MAX_PAGES = 3000
+MAX_PAGES = 5000
 _MARGIN_LINES = 3
+_MARGIN_GAP = 1.8  # in lines: paragraphs stand closer than a running header does
 _HEADING_SHARE = 1.08
 _TOLD_EVERY = 10
 _WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_\x00-\u2fff]")  # two letters, or one ideograph
@@ -66,6 +67,7 @@ def read(content: bytes, name: str, on_progress: OnProgress) -> Printed:
             pages.append(list(_lines(document[number])))
             if number % _TOLD_EVERY == 0:
                 on_progress(number, len(document), "pages")
+        on_progress(len(document), len(document), "pages")
         title = (document.get_metadata_value("Title") or "").strip()
     except pypdfium2.PdfiumError as error:
         raise BadInput(_refusal(name, str(error))) from error
@@ -101,28 +103,30 @@ def _lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
 def _without_margins(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[Dropped, ...]]:
     """Drop the running headers and footers: lines at the edges of pages that repeat, page numbers aside."""
     body = _body_size(pages)
-    dropped: tuple[Dropped, ...] = ()
-    for _ in range(_MARGIN_LINES):
-        repeated, found = on_every_page([[line.text for line in _edges(lines, body)] for lines in pages])
-        if not repeated:
+    edges = [_edge(lines, body) + _edge(lines[::-1], body) for lines in pages]
+    repeated, dropped = on_every_page([[line.text for line in lines] for lines in edges])
+    running = {id(line) for lines in edges for line in lines if line.text in repeated}
+    return [[line for line in lines if id(line) not in running] for lines in pages], dropped
+
+
+def _edge(lines: list[Line], body: float) -> list[Line]:
+    """Give the first lines of a page as far as they stand apart from its text.
+
+    Numbered headings stay: "Chapter 7" is not "Chapter 8".
+    """
+    found: list[Line] = []
+    gap = _line_gap(lines)
+    for line, after in pairwise(lines[: _MARGIN_LINES + 1]):
+        found.append(line)
+        if abs(line.top - after.top) > _MARGIN_GAP * gap or abs(line.size - after.size) > 0.5:
             break
-        pages = [_without_edges(lines, repeated) for lines in pages]
-        dropped += found
-    return pages, dropped
+    else:
+        found = lines[:1] if len(lines) == 1 or gap == 0 or (lines[:1] and lines[0].text.isdigit()) else []
+    return [line for line in found if line.size <= _HEADING_SHARE * body or not re.search(r"\d", line.text)]
 
 
-def _edges(lines: list[Line], body: float) -> list[Line]:
-    """Give the first and the last line of a page, but no numbered heading: "Chapter 7" is not "Chapter 8"."""
-    ends = lines[:1] + lines[-1:]
-    return [line for line in ends if line.size <= _HEADING_SHARE * body or not re.search(r"\d", line.text)]
-
-
-def _without_edges(lines: list[Line], repeated: set[str]) -> list[Line]:
-    if lines and lines[0].text in repeated:
-        lines = lines[1:]
-    if lines and lines[-1].text in repeated:
-        lines = lines[:-1]
-    return lines
+def _line_gap(lines: list[Line]) -> float:
+    return median([abs(before.top - line.top) for before, line in pairwise(lines)] or [0.0])
 
 
 def _body_size(pages: list[list[Line]]) -> float:

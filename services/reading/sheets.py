@@ -5,6 +5,7 @@ A table is cut into passages of some rows, each under its header row.
 
 import csv as csv_rows
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -28,12 +29,13 @@ Row = list[str]
 def csv(text: str, on_progress: OnProgress) -> Reading:
     """Read a table of comma-, semicolon-, tab- or bar-separated values."""
     csv_rows.field_size_limit(_FIELD_CHARACTERS)
-    total = text.count("\n") + 1
+    total = text.rstrip("\n").count("\n")
     rows = csv_rows.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, columns=2) or ",")
-    kept = [_trimmed([_said(cell) for cell in row[:_MAX_COLUMNS]]) for row in islice(_told(rows), MAX_ROWS + 1)]
+    found = [_trimmed([_said(cell) for cell in row[:_MAX_COLUMNS]]) for row in islice(_told(rows), MAX_ROWS + 2)]
     on_progress(min(total, MAX_ROWS), min(total, MAX_ROWS), "rows")
+    is_cut = len(found) > MAX_ROWS + 1
     note = f"Only the first {MAX_ROWS:,} of about {total:,} rows were read. Split the file to use the others."
-    return Reading(Kind.CSV, "", None, tuple(_passages(kept, "", None)), note if len(kept) > MAX_ROWS else "")
+    return Reading(Kind.CSV, "", None, tuple(_passages(found[: MAX_ROWS + 1], "", None)), note if is_cut else "")
 
 
 def _told(rows: Iterable[Row]) -> Iterator[Row]:
@@ -77,6 +79,7 @@ def excel(content: bytes, name: str, on_progress: OnProgress) -> Reading:
 def old_excel(content: bytes, name: str, on_progress: OnProgress) -> Reading:
     """Read a workbook of Excel 97 to 2003."""
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         book = xlrd.open_workbook(file_contents=content, on_demand=True, logfile=io.StringIO())
@@ -86,7 +89,7 @@ def old_excel(content: bytes, name: str, on_progress: OnProgress) -> Reading:
         if "encrypted" in str(error).lower():
             raise BadInput(f"“{name}” is protected by a password. Save a copy without it and upload that.") from error
         raise BadInput(_damaged(name)) from error
-    except (AssertionError, IndexError, ValueError, TypeError, AttributeError) as error:
+    except (CompDocError, AssertionError, IndexError, ValueError, TypeError, AttributeError, struct.error) as error:
         raise BadInput(_damaged(name)) from error
 
 
@@ -159,7 +162,7 @@ def _trimmed(row: Row) -> Row:
 def _passages(rows: list[Row], section: str, page: int | None) -> Iterator[Passage]:
     """Part a sheet at its empty rows into tables, each after the lines of text that stand before it."""
     block: list[Row] = []
-    for row in [*rows[:MAX_ROWS], []]:
+    for row in [*rows, []]:
         if row:
             block.append(row)
             continue

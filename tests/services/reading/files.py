@@ -32,6 +32,14 @@ def text_pdf(
     return bytes(pdf.output())
 
 
+def blank_pdf(pages: int) -> bytes:
+    """Make a PDF of empty pages."""
+    pdf = FPDF()
+    for _ in range(pages):
+        pdf.add_page()
+    return bytes(pdf.output())
+
+
 def scanned_pdf(pages: int = 2, *, with_text: int = 0) -> bytes:
     """Make a PDF whose pages are drawings; the first `with_text` of them carry text as well."""
     pdf = FPDF()
@@ -76,11 +84,6 @@ def zip_bomb() -> bytes:
         for _ in range(400):
             member.write(b"\0" * 1024**2)
     return stream.getvalue()
-
-
-def locked_word() -> bytes:
-    """Make the beginning of a Word file as Word encrypts it: an OLE container with an EncryptedPackage stream."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
 
 
 HTML = f"""<!doctype html><html><head><title>Lamp help</title><script>alert("no")</script></head><body>

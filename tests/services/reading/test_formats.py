@@ -6,7 +6,7 @@ from services.errors import BadInput
 from services.reading import formats
 from services.reading.kinds import Kind
 from services.reading.passages import Reading
-from tests.services.reading import files
+from tests.services.reading import files, more_files
 
 
 def sections(reading: Reading) -> list[str]:
@@ -92,10 +92,32 @@ def test_stray_windows_bytes_in_utf8_become_their_letters() -> None:
     [
         "这个灯有三个开关。按住左边的开关两秒钟。价格是四十九欧元。",
         "هذا المصباح له ثلاثة مفاتيح. اضغط على الزر لمدة ثانيتين.",
+        "למנורה הזאת יש שלושה מתגים. לחצו על השמאלי במשך שתי שניות.",
+        "このランプには三つのスイッチがあります。左のスイッチを二秒間押してください。",
     ],
 )
 def test_other_scripts_are_read(text: str) -> None:
     assert text in said(formats.read(text.encode(), "other.txt"))
+
+
+def test_a_document_of_one_sentence_is_read() -> None:
+    assert said(formats.read(b"The lamp costs 49 euros.", "price.txt")) == "The lamp costs 49 euros."
+
+
+@pytest.mark.parametrize("name", ["words.txt", "words.md"])
+def test_a_document_of_headings_alone_keeps_their_words(name: str) -> None:
+    content = b"# Lamps cost 49 euros\n" if name.endswith("md") else b"Lamps cost 49 euros\n"
+    assert said(formats.read(content, name)) == "Lamps cost 49 euros"
+
+
+def test_languages_are_told_the_most_frequent_first() -> None:
+    german = "Die Lampe hat drei Schalter und kostet 49 Euro. Drücken Sie den linken zwei Sekunden lang. "
+    content = "\n\n".join([german * 4] * 5 + [files.WORDS * 4] * 2)
+    assert formats.read(content.encode(), "lamp.txt").languages == ("de", "en")
+    assert formats.read("这个灯有三个开关。按住左边的开关两秒钟。价格是四十九欧元。".encode(), "a.txt").languages == (
+        "zh",
+    )
+    assert formats.read(b"Lamp 49", "a.txt").languages == ()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +130,11 @@ def test_other_scripts_are_read(text: str) -> None:
         ("broken.pdf", b"%PDF-1.7\nrubbish", "is damaged"),
         ("broken.docx", files.word(broken=True), "is damaged"),
         ("locked.pdf", files.text_pdf(1, password="secret"), "protected by a password"),
-        ("locked.docx", files.locked_word(), "protected by a password"),
+        ("nothing.txt", b"", "is empty (0 bytes)"),
+        ("long.pdf", files.blank_pdf(5001), "has 5,001 pages; at most 5,000"),
+        ("digits.txt", b"12 34\n56 78", "no sentences"),
+        ("all.7z", b"7z\xbc\xaf\x27\x1c" + bytes(100), "Unpack it"),
+        ("all.zip", more_files.zipped({"a.txt": b"a"}), "Unpack it"),
         ("scan.pdf", files.scanned_pdf(), "needs OCR"),
         ("bomb.docx", files.zip_bomb(), "unpacks to more than"),
         ("renamed.txt", bytes(range(256)) * 40, "not text"),
@@ -123,6 +149,41 @@ def test_a_bad_file_gets_one_sentence_that_names_it(name: str, content: bytes, w
     assert f"“{name}”" in str(refusal.value)
 
 
-def test_the_extension_does_not_decide_what_a_file_is() -> None:
-    assert formats.read(files.text_pdf(1), "manual.txt").kind == Kind.PDF
-    assert formats.read(files.HTML, "page.txt").kind == Kind.HTML
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("manual.txt", files.text_pdf(1), Kind.PDF),
+        ("page.txt", files.HTML, Kind.HTML),
+        ("launch.pdf", more_files.slides(), Kind.PPTX),
+        ("prices.docx", more_files.workbook(), Kind.XLSX),
+        ("faq.txt", more_files.table(6, delimiter=";"), Kind.CSV),
+        ("letter.doc", more_files.book("rtf"), Kind.RTF),
+        ("mail.txt", more_files.mail(), Kind.EMAIL),
+        ("notes.csv", files.TEXT.encode(), Kind.TEXT),
+    ],
+)
+def test_the_extension_does_not_decide_what_a_file_is(name: str, content: bytes, kind: Kind) -> None:
+    reading = formats.read(content, name)
+    assert reading.kind == kind
+    is_known = not name.endswith(".doc")
+    assert ("Its name ends in" in reading.note) == is_known
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    text = "Lamps, bulbs, cables.\nWe sell, mend, and clean.\nCall, write, or visit.\nBring cash, cards, or time.\n" * 3
+    assert formats.read(b"Lamps, bulbs.\n\n" + text.encode(), "shop.txt").kind == Kind.TEXT
+
+
+def test_the_running_lines_of_a_pdf_are_reported() -> None:
+    (found,) = formats.read(files.text_pdf(4), "manual.pdf").dropped
+    assert (found.text, found.why, found.pages) == ("Lamp works manual - page 1", "on every page", (1, 2, 3, 4))
+
+
+def test_a_last_paragraph_that_all_pages_share_stays() -> None:
+    reading = formats.read(files.text_pdf(6, sections=False), "manual.pdf")
+    assert sum("Paragraph 2 of page" in passage.text for passage in reading.passages) == 6
+
+
+def test_empty_pages_are_reported() -> None:
+    reading = formats.read(files.scanned_pdf(3, with_text=1), "half.pdf")
+    assert [(each.why, each.pages) for each in reading.dropped] == [("no text on them", (2, 3))]

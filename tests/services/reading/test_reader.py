@@ -4,6 +4,7 @@ import pytest
 
 from services.errors import BadInput
 from services.reading import reader
+from services.reading.passages import Dropped, Passage, dumps, loads
 from tests.services.reading import files
 
 
@@ -42,3 +43,24 @@ def test_a_refusal_reaches_the_person_and_the_process_lives_on() -> None:
     with pytest.raises(BadInput, match="is blank"):
         read(b"   ")
     assert read(files.TEXT.encode()).passages
+
+
+def test_progress_is_told_page_by_page() -> None:
+    seen: list[reader.Progress] = []
+    found = reader.read(files.text_pdf(40), "manual.pdf", on_progress=seen.append)
+    assert found.pages == 40
+    assert [each.unit for each in seen] == ["pages"] * len(seen)
+    assert [each.share for each in seen] == sorted(each.share for each in seen)
+    assert (len(seen) >= 4, seen[-1].share) == (True, 1.0)
+
+
+def test_what_was_left_out_and_the_languages_come_along() -> None:
+    found = reader.read(files.text_pdf(4), "manual.pdf")
+    assert found.languages == ["en"]
+    assert found.dropped == [Dropped("Lamp works manual - page 1", "on every page", (1, 2, 3, 4))]
+
+
+def test_passages_survive_the_store() -> None:
+    passages = read(files.MARKDOWN, "guide.md").passages
+    assert loads(dumps(passages)) == passages
+    assert loads(dumps([Passage("灯 \ud800", "A › B", 3)])) == (Passage("灯 \ud800", "A › B", 3),)
