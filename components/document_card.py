@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import document_chunks, document_delete, plain
+from components import document_delete, document_link, document_words, plain
 from services.documents import DocumentCard
 
 
@@ -11,21 +11,17 @@ def show(card: DocumentCard) -> None:
     document = card.document
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall", width="stretch"):
-            st.markdown(f"**{plain.words(document.title)}**")
-            st.caption(f"{plain.words(document.name)} · {_facts(card)}")
+            st.markdown(f"{document_words.icon(card)} **{plain.words(document.title)}**")
+            st.caption(f"{plain.words(document.source or document.name)}  \n{document_words.facts(card)}")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            if st.button("See chunks", icon=":material/segment:", key=f"document_card.chunks.{document.id}"):
-                document_chunks.show(card)
+            st.button(
+                "Open",
+                icon=":material/open_in_full:",
+                key=f"document_card.open.{document.id}",
+                on_click=document_link.go_to,
+                args=(document.id,),
+            )
             if st.button(
                 "", icon=":material/delete:", help="Delete this document", key=f"document_card.delete.{document.id}"
             ):
                 document_delete.show(card)
-
-
-def _facts(card: DocumentCard) -> str:
-    pages = [_count(card.document.pages, "page")] if card.document.pages else []
-    return " · ".join([card.kind, *pages, _count(card.chunks, "chunk"), _count(card.document.characters, "character")])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,59 +1,69 @@
-"""Files into the project, many at once, with a sentence on each that did not land."""
-
-from collections.abc import Callable, Iterator
+"""Ways into the project: files, a folder, a zip of them, an address on the web."""
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components import plain
 from services import documents
-from services.documents import Outcome, Upload
+from services.errors import WinrateError
 
 _ROUND = "document_upload.round"
-_OUTCOMES = "document_upload.outcomes"
+_TROUBLE = "document_upload.trouble"
 
 
 def show(project_id: str) -> None:
-    """Draw the place to drop files, read what is dropped, and say what became of it."""
+    """Draw the place to drop files and the two other ways in; what comes in is kept and queued to be read."""
     st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
-        "Add documents: text, Markdown, web pages, PDF or Word",
+        "Add documents: PDF, Word, PowerPoint, Excel, CSV, e-mail, e-book, web page, text, or a zip of them",
         accept_multiple_files=True,
         key=f"document_upload.files.{st.session_state[_ROUND]}",
     )
-    if files:
-        st.session_state[_OUTCOMES] = _read(project_id, files)
-        st.session_state[_ROUND] += 1  # a new key empties the uploader
-        st.rerun()
-    _say(st.session_state.get(_OUTCOMES, []))
+    with st.container(horizontal=True):
+        folder = _folder()
+        _address(project_id)
+    if files or folder:
+        _keep(project_id, [*files, *folder])
+    if trouble := st.session_state.pop(_TROUBLE, ""):
+        st.error(plain.words(trouble), icon=":material/error:")
 
 
-def _read(project_id: str, files: list[UploadedFile]) -> list[Upload]:
-    with st.status("Getting ready to read", expanded=False) as status:
-
-        def announced() -> Iterator[tuple[str, Callable[[], bytes]]]:
-            for number, file in enumerate(files, start=1):
-                status.update(label=f"Reading {plain.words(file.name)} ({number} of {len(files)})")
-                yield file.name, file.getvalue
-
-        return list(documents.add_each(project_id, announced()))
-
-
-def _say(outcomes: list[Upload]) -> None:
-    if not outcomes:
-        return
-    added = [each for each in outcomes if each.outcome == Outcome.ADDED]
-    if len(added) == 1:
-        st.success(plain.words(added[0].sentence), icon=":material/check_circle:")
-    elif added:
-        noted = [each.sentence for each in added if each.note]
-        st.success(
-            plain.words(" ".join([f"{len(added)} documents were added.", *noted])), icon=":material/check_circle:"
+def _folder() -> list[UploadedFile]:
+    with st.popover("A whole folder", icon=":material/folder_open:"):
+        return st.file_uploader(
+            "Choose a folder; the files in it are added, each under its path.",
+            accept_multiple_files="directory",
+            key=f"document_upload.folder.{st.session_state[_ROUND]}",
         )
-    for each in outcomes:
-        if each.outcome == Outcome.ALREADY_HERE:
-            st.info(plain.words(each.sentence), icon=":material/content_copy:")
-        elif each.outcome == Outcome.REFUSED:
-            st.warning(plain.words(each.sentence), icon=":material/warning:")
-    if len(added) < len(outcomes):
-        st.button("Got it", key="document_upload.seen", on_click=st.session_state.pop, args=(_OUTCOMES, None))
+
+
+def _address(project_id: str) -> None:
+    with (
+        st.popover("A web address", icon=":material/link:"),
+        st.form("document_upload.address", border=False, clear_on_submit=True),
+    ):
+        address = st.text_input("Address of a page or file", placeholder="https://…", key="document_upload.url")
+        if st.form_submit_button("Fetch it", icon=":material/download:") and address.strip():
+            _fetch(project_id, address)
+
+
+def _fetch(project_id: str, address: str) -> None:
+    try:
+        with st.spinner("Fetching it from the web"):
+            found = documents.fetch(address)
+        documents.receive(project_id, found.name, found.content, source=found.address)
+    except WinrateError as error:
+        st.session_state[_TROUBLE] = str(error)
+    st.rerun()
+
+
+def _keep(project_id: str, files: list[UploadedFile]) -> None:
+    """Keep the files one by one, so that a full disk or a closed page loses none of those before."""
+    with st.spinner("Taking the files in"):
+        try:
+            for file in files:
+                documents.receive(project_id, file.name, file.getvalue())
+        except WinrateError as error:
+            st.session_state[_TROUBLE] = str(error)
+    st.session_state[_ROUND] += 1  # a new key empties the uploaders
+    st.rerun()

@@ -1,21 +1,35 @@
-"""What the assistant knows: upload documents, look into them, delete them."""
+"""What the assistant knows: upload documents, look into them, cut them differently, delete them."""
 
 import streamlit as st
 
-from components import document_card, document_sample, document_upload, session
+from components import (
+    document_card,
+    document_link,
+    document_outcomes,
+    document_reading,
+    document_sample,
+    document_upload,
+    document_view,
+    session,
+)
 from services import documents
 
 session.owner()
 project = session.project()
-st.title("Documents")
-
-document_upload.show(project.id)
-cards = documents.listing(project.id)
-if not cards:
-    document_sample.show(project.id)
+if opened := document_link.opened():
+    document_view.show(opened)
     st.stop()
 
+st.title("Documents")
+document_upload.show(project.id)
+document_reading.show(project.id)
+document_outcomes.show(project.id)
+
+cards = documents.listing(project.id)
 for card in cards:
     document_card.show(card)
-if st.button("Next: questions", type="primary", icon=":material/arrow_forward:", key="documents.next"):
-    st.switch_page("pages/questions.py")
+if cards:
+    if st.button("Next: questions", type="primary", icon=":material/arrow_forward:", key="documents.next"):
+        st.switch_page("pages/questions.py")
+elif not documents.uploads(project.id):
+    document_sample.show(project.id)

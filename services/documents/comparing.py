@@ -1,6 +1,5 @@
-"""What changed between two readings of a document: section by section, paragraph by paragraph, word by word."""
+"""What changed between two readings of a document: section by section, paragraph by paragraph."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,41 +7,39 @@ from enum import StrEnum
 
 from services.reading.passages import Passage
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _ALIKE = 0.5  # below this a paragraph was not edited but replaced by another
 
 
 class Mark(StrEnum):
-    """What became of a run of text."""
+    """What became of a section."""
 
-    SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Some words, and whether they stayed, came or went."""
+class ParagraphChange:
+    """A paragraph as it was and as it is; one that came was "", and so is one that went."""
 
-    text: str
-    mark: Mark
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section that is not as it was; each paragraph is a list of runs."""
+    """A section that is not as it was."""
 
     section: str
     mark: Mark
-    paragraphs: tuple[tuple[Run, ...], ...]
+    paragraphs: tuple[ParagraphChange, ...]
 
 
 def compare(before: Sequence[Passage], after: Sequence[Passage]) -> list[SectionChange]:
     """List the sections that came, went or changed, in the order of the new reading; unchanged ones are left out."""
     old, new = [_key(each) for each in before], [_key(each) for each in after]
     was, is_now = {section for section, _ in old}, {section for section, _ in new}
-    found: dict[str, list[tuple[Run, ...]]] = {}
+    found: dict[str, list[ParagraphChange]] = {}
     for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what != "equal":
             for section, paragraph in _paragraphs(before[first:last], after[start:end]):
@@ -63,20 +60,20 @@ def _mark(was: bool, is_now: bool) -> Mark:
     return Mark.ADDED if is_now else Mark.REMOVED
 
 
-def _paragraphs(gone: Sequence[Passage], come: Sequence[Passage]) -> Iterator[tuple[str, tuple[Run, ...]]]:
-    """Pair what went with what came in its place; the pairs that are alike show their words."""
+def _paragraphs(gone: Sequence[Passage], come: Sequence[Passage]) -> Iterator[tuple[str, ParagraphChange]]:
+    """Pair what went with what came in its place, where the two are alike."""
     left = list(gone)
     for passage in come:
         pair = next((each for each in left if _alike(each, passage)), None)
         if pair is None:
-            yield passage.section, (Run(passage.text, Mark.ADDED),)
+            yield passage.section, ParagraphChange("", passage.text)
             continue
         for skipped in left[: left.index(pair)]:
-            yield skipped.section, (Run(skipped.text, Mark.REMOVED),)
+            yield skipped.section, ParagraphChange(skipped.text, "")
         left = left[left.index(pair) + 1 :]
-        yield passage.section, tuple(runs(pair.text, passage.text))
+        yield passage.section, ParagraphChange(pair.text, passage.text)
     for passage in left:
-        yield passage.section, (Run(passage.text, Mark.REMOVED),)
+        yield passage.section, ParagraphChange(passage.text, "")
 
 
 def _alike(before: Passage, after: Passage) -> bool:
@@ -84,16 +81,3 @@ def _alike(before: Passage, after: Passage) -> bool:
         return False
     matcher = SequenceMatcher(None, before.text.split(), after.text.split(), autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
-
-
-def runs(before: str, after: str) -> Iterator[Run]:
-    """Give the words of two texts as runs that stayed, went or came, in reading order."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield Run("".join(new[start:end]), Mark.SAME)
-            continue
-        if last > first:
-            yield Run("".join(old[first:last]), Mark.REMOVED)
-        if end > start:
-            yield Run("".join(new[start:end]), Mark.ADDED)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from services import documents, store
-from services.documents import keeping
+from services.documents import keeping, versions
 from services.errors import BadInput, NotFound, NotReady
 from services.reading import passages, reader
 from services.store import Project
@@ -23,7 +23,7 @@ def test_a_document_is_kept_with_its_chunks_its_bytes_and_what_was_read(project:
     with store.reading() as session:
         version = session.get_one(store.DocumentVersion, (document.id, 1))
     assert (version.content, version.name) == (files.MARKDOWN, "guide.md")
-    assert passages.loads(version.passages or b"") == documents.passages(document.id)
+    assert passages.loads(version.passages or b"") == versions.passages(document.id)
 
 
 def test_two_projects_may_hold_the_same_file(project: Project) -> None:

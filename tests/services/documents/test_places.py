@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import documents
-from services.documents import ChunkSettings, lay_out
+from services.documents import ChunkSettings, lay_out, versions
 from services.documents.pieces import cut
 from services.reading.passages import Passage
 from services.store import Project
@@ -53,7 +53,7 @@ def test_a_tables_repeated_header_does_not_lead_to_another_table() -> None:
 def test_every_chunk_of_the_sample_is_found_and_no_letter_is_lost(
     project: Project, strategy: ChunkStrategy, overlap: int
 ) -> None:
-    passages = documents.passages(documents.add_sample(project.id).id)
+    passages = versions.passages(documents.add_sample(project.id).id)
     pieces = cut(passages, ChunkSettings(strategy, 60, overlap))
     found = lay_out(passages, [piece.text for piece in pieces])
     assert ["".join(segment.text for segment in each.segments) for each in found] == [each.text for each in passages]

@@ -3,7 +3,7 @@
 import pytest
 
 from services import documents, store
-from services.documents import ChunkSettings
+from services.documents import ChunkSettings, rechunking, versions
 from services.errors import BadInput
 from services.store import Chunk, Document, Project, Question
 from services.words import ChunkStrategy, QuestionStatus, Split
@@ -29,7 +29,7 @@ def asked_about(project: Project, chunk: Chunk, evidence: str) -> Question:
 def test_a_preview_counts_and_changes_nothing(project: Project, sample: Document) -> None:
     before = [chunk.id for chunk in documents.chunks(sample.id)]
     asked_about(project, documents.chunks(sample.id)[0], documents.chunks(sample.id)[0].text.split(". ")[0])
-    found = documents.preview(sample.id, documents.passages(sample.id), SMALL)
+    found = rechunking.preview(sample.id, versions.passages(sample.id), SMALL)
     assert len(found.tokens_now) == len(before) < len(found.pieces) == len(found.tokens_then)
     assert max(found.tokens_then) <= 40
     assert (found.kept, found.lost) == (1, ())
@@ -43,10 +43,10 @@ def test_questions_go_to_the_chunk_with_their_evidence_and_others_are_rejected(
     evidence = chunk.text.split(". ")[0]
     kept = asked_about(project, chunk, evidence)
     lost = asked_about(project, chunk, "Words that stand nowhere in this document at all.")
-    passages = documents.passages(sample.id)
-    told = documents.preview(sample.id, passages, SMALL)
+    passages = versions.passages(sample.id)
+    told = rechunking.preview(sample.id, passages, SMALL)
     assert (told.kept, [question.id for question in told.lost]) == (1, [lost.id])
-    assert documents.rechunk(sample.id, passages, SMALL).kept == 1
+    assert rechunking.rechunk(sample.id, passages, SMALL).kept == 1
     with store.reading() as session:
         place = session.get_one(Chunk, session.get_one(Question, kept.id).chunk_id)
         assert evidence in " ".join(place.text.split()) and place.split == Split.TEST
@@ -64,7 +64,7 @@ def test_a_chunk_that_stays_keeps_its_embedding_and_the_answers_that_read_it(
     with store.writing() as session:
         session.get_one(Chunk, chunk.id).embedding = b"vector"
         session.get_one(store.AnswerContext, (answer.id, 0)).chunk_id = chunk.id
-    documents.rechunk(sample.id, documents.passages(sample.id), ChunkSettings.of(sample))
+    rechunking.rechunk(sample.id, versions.passages(sample.id), ChunkSettings.of(sample))
     stays = documents.chunks(sample.id)[2]
     with store.reading() as session:
         context = session.get_one(store.AnswerContext, (answer.id, 0))
@@ -75,6 +75,6 @@ def test_a_chunk_that_stays_keeps_its_embedding_and_the_answers_that_read_it(
 def test_sizes_that_make_no_sense_are_refused_and_nothing_changes(project: Project, sample: Document) -> None:
     before = [chunk.id for chunk in documents.chunks(sample.id)]
     with pytest.raises(BadInput):
-        documents.rechunk(sample.id, documents.passages(sample.id), ChunkSettings(ChunkStrategy.TITLE, 40, 39))
+        rechunking.rechunk(sample.id, versions.passages(sample.id), ChunkSettings(ChunkStrategy.TITLE, 40, 39))
     assert [chunk.id for chunk in documents.chunks(sample.id)] == before
     assert documents.card(sample.id).document.chunk_tokens == sample.chunk_tokens

@@ -1,0 +1,54 @@
+"""A document page-wide: its text beside its chunks, how it is cut, what was left out, its versions."""
+
+from datetime import UTC
+
+import streamlit as st
+
+from components import (
+    document_chunk_settings,
+    document_left_out,
+    document_link,
+    document_passages,
+    document_versions,
+    document_words,
+    plain,
+)
+from components.document_link import Opened
+from services import documents
+
+TEXT, CUT, LEFT_OUT, VERSIONS = "Text and chunks", "Chunk size", "Left out", "Versions"
+
+
+def show(opened: Opened) -> None:
+    """Draw the document that the address names; raises NotFound when it is gone."""
+    st.button(
+        "All documents",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        key="document_view.back",
+        on_click=document_link.go_back,
+    )
+    card = documents.card(opened.document_id)
+    document = card.document
+    st.title(plain.words(document.title))
+    added = document.created_at.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
+    origin = plain.words(document.source or document.name)
+    st.caption(f"{document_words.icon(card)} {origin} · {document_words.facts(card)} · added {added}")
+    if document.note:
+        st.info(plain.words(document.note), icon=":material/info:")
+    part = st.segmented_control(
+        "What to look at",
+        (TEXT, CUT, LEFT_OUT, VERSIONS),
+        default=TEXT,
+        required=True,
+        label_visibility="collapsed",
+        key=f"document_view.part.{document.id}",
+    )
+    if part == CUT:
+        document_chunk_settings.show(card)
+    elif part == LEFT_OUT:
+        document_left_out.show(document)
+    elif part == VERSIONS:
+        document_versions.show(document)
+    else:
+        document_passages.show(card, opened.chunk_id)

@@ -1,0 +1,56 @@
+"""How the pages say what a document is."""
+
+from components import plain
+from services.documents import DocumentCard
+from services.reading.kinds import Kind
+
+_ICONS = {
+    "PDF": "picture_as_pdf",
+    "PPTX": "slideshow",
+    "XLSX": "table",
+    "XLS": "table",
+    "CSV": "csv",
+    "TSV": "csv",
+    "EML": "mail",
+    "MSG": "mail",
+    "EPUB": "auto_stories",
+    "HTML": "language",
+    "MARKDOWN": "markdown",
+    "TEXT": "notes",
+}
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai",
+    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def count(number: int, noun: str) -> str:
+    """Say how many of something there are."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def icon(card: DocumentCard) -> str:
+    """Give the icon of a document's kind."""
+    return f":material/{_ICONS.get(Kind(card.document.media_type).name, 'description')}:"
+
+
+def facts(card: DocumentCard) -> str:
+    """Say in a line what a document is and what came of it."""
+    document = card.document
+    said = [card.kind]
+    if document.version > 1:
+        said.append(f"version {document.version}")
+    if document.pages:
+        said.append(count(document.pages, "page"))
+    said += [*map(language, document.languages[:3]), count(card.chunks, "chunk")]
+    if card.questions:
+        said.append(f"{count(card.questions, 'question')} written")
+    return " · ".join(said)
+
+
+def language(code: str) -> str:
+    """Name a language by its ISO 639-1 code."""
+    return _LANGUAGES.get(code, plain.words(code))
