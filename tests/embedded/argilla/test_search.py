@@ -11,8 +11,9 @@ from .conftest import Person, make_dataset, review_settings, unique
 
 HOSTILE = "a\"b.c[0]'; -- é"
 HOSTILE_NUMBER = f"{HOSTILE} %"
-TOPIC = {"entity": "metadata", "metadata_property": "topic"}
-ANSWER = {"entity": "response", "question": "answer"}
+LENGTH = {"entity": "metadata", "metadata_property": "length"}
+INSERTED = {"entity": "record", "property": "inserted_at"}
+STATUS = {"entity": "response", "property": "status"}
 
 
 @pytest.fixture(scope="module")
@@ -211,10 +212,9 @@ def test_pages_fit_together(dataset: rg.Dataset, owner_rest: httpx.Client) -> No
 @pytest.mark.parametrize(
     "body",
     [
-        {"query": {"text": {"q": "pasword~1"}}},
-        {"filters": {"and": [{"type": "range", "scope": TOPIC, "ge": 1}]}},
-        {"filters": {"and": [{"type": "terms", "scope": ANSWER, "values": ["x"]}]}},
-        {"sort": [{"scope": {"entity": "response", "property": "status"}, "order": "asc"}]},
+        {"filters": {"and": [{"type": "terms", "scope": LENGTH, "values": ["long"]}]}},
+        {"filters": {"and": [{"type": "range", "scope": INSERTED, "ge": "yesterday"}]}},
+        {"filters": {"and": [{"type": "range", "scope": STATUS, "ge": "draft"}]}},
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(

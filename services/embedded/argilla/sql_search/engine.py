@@ -1,9 +1,11 @@
-"""The engine that argilla-server talks to: each answer is one query on Argilla's own tables.
+"""The engine that argilla-server talks to.
 
-There is no index, so what keeps an index up to date in other engines does nothing here.
+Argilla's tables are the truth. Each method that answers first reads what changed in them (`catch_up`), so nothing that
+was committed is missing from an answer. The methods by which the server tells of changes only do that reading early.
 """
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +17,13 @@ from argilla_server.search_engine.base import (
     MetadataMetrics,
     Order,
     SearchEngine,
-    SearchResponseItem,
     SearchResponses,
     TextQuery,
 )
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import catalog, filters, metrics, progress, similarity, sort, text
-from .database import open_session
+from . import database, metrics, progress, search, similarity
+from .catch_up import catch_up, catch_up_early
 
 
 @SearchEngine.register("sql")
@@ -38,15 +39,13 @@ class SqlSearchEngine(SearchEngine):
         """Do nothing: connections go back to their pool after each answer."""
 
     async def ping(self) -> bool:
-        """Tell whether the database answers."""
-        async with open_session() as session:
-            return await session.scalar(select(1)) == 1
+        """Tell whether the database answers; a server asks it once, at its start."""
+        async with _answering():
+            return True
 
     async def info(self) -> dict[str, Any]:
         """Return the engine's name and the database behind it."""
-        async with open_session() as session:
-            dialect = session.get_bind().dialect
-            return {"name": "sql", "database": dialect.name, "sqlalchemy": sqlalchemy.__version__}
+        return {"name": "sql", "database": database.dialect(), "sqlalchemy": sqlalchemy.__version__}
 
     async def search(
         self,
@@ -59,14 +58,10 @@ class SqlSearchEngine(SearchEngine):
         user_id: UUID | str | None = None,
     ) -> SearchResponses:
         """Return one page of record ids and the number of all that match; a user without a sort has an own shuffle."""
-        async with open_session() as session:
-            names = await catalog.load(session, dataset)
-            matches = _matches(dataset, query, filter, names)
-            order = _order_by(sort, names, user_id)
-            page = select(Record.id).where(matches).order_by(*order).offset(offset).limit(limit)
-            ids = (await session.scalars(page)).all()
-            total = await session.scalar(select(func.count()).select_from(Record).where(matches))
-        return SearchResponses(items=[SearchResponseItem(record_id=id) for id in ids], total=total or 0)
+        async with _answering() as connection:
+            prepared = await search.prepare(connection, dataset, query, filter, sort)
+            user = UUID(str(user_id)) if user_id else None
+            return await search.page(connection, prepared, sort, user, offset, limit)
 
     async def similarity_search(
         self,
@@ -87,71 +82,74 @@ class SqlSearchEngine(SearchEngine):
         if not target:
             raise ValueError("Cannot find a vector value to apply with provided info")
         wanted = similarity.Nearest(target, order, max_results, threshold, excluded=record.id if record else None)
-        async with open_session() as session:
-            matches = _matches(dataset, query, filter, await catalog.load(session, dataset))
-            return await similarity.find(session, vector_settings, wanted, matches)
+        async with _answering() as connection:
+            prepared = await search.prepare(connection, dataset, query, filter)
+            is_narrowed = query is not None or filter is not None
+            return await similarity.find(connection, vector_settings, wanted, prepared, is_narrowed)
 
     async def get_dataset_progress(self, dataset: Dataset) -> dict[str, int]:
         """Count a dataset's records by status; a draft has no progress."""
         if dataset.is_draft:
             return {}
-        async with open_session() as session:
-            return await progress.of_dataset(session, dataset)
+        async with _answering() as connection:
+            return await progress.of_dataset(connection, dataset)
 
     async def get_dataset_user_progress(self, dataset: Dataset, user: User) -> dict[str, int]:
         """Count a user's responses by status; a draft has no progress."""
         if dataset.is_draft:
             return {}
-        async with open_session() as session:
-            return await progress.of_user(session, dataset, user)
+        async with _answering() as connection:
+            return await progress.of_user(connection, dataset, user)
 
     async def compute_metrics_for(self, metadata_property: MetadataProperty) -> MetadataMetrics:
         """Return the terms or the range of a metadata property."""
-        async with open_session() as session:
-            return await metrics.of_metadata(session, metadata_property)
+        async with _answering() as connection:
+            return await metrics.of_metadata(connection, metadata_property)
 
     async def create_index(self, dataset: Dataset) -> None:
-        """Do nothing: the tables are the index."""
+        """Do nothing: a dataset is read as its records come."""
 
     async def delete_index(self, dataset: Dataset) -> None:
-        """Do nothing: the tables are the index."""
+        """Forget the dataset's records."""
+        await catch_up_early()
 
     async def configure_metadata_property(self, dataset: Dataset, metadata_property: MetadataProperty) -> None:
-        """Do nothing: the tables are the index."""
+        """Read the property's values, also of the records that are there already."""
+        await catch_up_early()
 
     async def configure_index_vectors(self, vector_settings: VectorSettings) -> None:
-        """Do nothing: the tables are the index."""
+        """Do nothing: vectors are read as they come."""
 
     async def index_records(self, dataset: Dataset, records: Iterable[Record]) -> None:
-        """Do nothing: the tables are the index."""
+        """Read records that were added or changed."""
+        await catch_up_early()
 
     async def partial_record_update(self, record: Record, **update: Any) -> None:
-        """Do nothing: the tables are the index."""
+        """Do nothing yet: the server goes on to tell of the response that changed the record, or a search will ask."""
 
     async def delete_records(self, dataset: Dataset, records: Iterable[Record]) -> None:
-        """Do nothing: the tables are the index."""
+        """Forget records."""
+        await catch_up_early()
 
     async def update_record_response(self, response: Response) -> None:
-        """Do nothing: the tables are the index."""
+        """Read a response."""
+        await catch_up_early()
 
     async def delete_record_response(self, response: Response) -> None:
-        """Do nothing: the tables are the index."""
+        """Forget a response."""
+        await catch_up_early()
 
     async def update_record_suggestion(self, suggestion: Suggestion) -> None:
-        """Do nothing: the tables are the index."""
+        """Read a suggestion."""
+        await catch_up_early()
 
     async def delete_record_suggestion(self, suggestion: Suggestion) -> None:
-        """Do nothing: the tables are the index."""
+        """Forget a suggestion."""
+        await catch_up_early()
 
 
-def _matches(
-    dataset: Dataset, query: TextQuery | str | None, filter: Filter | None, names: catalog.Catalog
-) -> ColumnElement[bool]:
-    conditions = [Record.dataset_id == dataset.id, text.condition(query, dataset)]
-    if filter is not None:
-        conditions.append(filters.condition(filter, names))
-    return and_(*conditions)
-
-
-def _order_by(orders: list[Order] | None, names: catalog.Catalog, user_id: UUID | str | None) -> list[Any]:
-    return sort.order_by(orders, names, UUID(str(user_id)) if user_id else None)
+@asynccontextmanager
+async def _answering() -> AsyncIterator[AsyncConnection]:
+    await catch_up()
+    async with database.reader().connect() as connection:
+        yield connection

@@ -1,92 +1,131 @@
-"""Argilla's filters as conditions on the records table."""
+"""Argilla's filters as conditions on the records."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
-from argilla_server.enums import ResponseStatusFilter
-from argilla_server.models import Record, Response, Suggestion, User
+from argilla_server.enums import MetadataPropertyType, QuestionType, ResponseStatus, ResponseStatusFilter
+from argilla_server.models import User
 from argilla_server.search_engine.base import (
     AndFilter,
     Filter,
     MetadataFilterScope,
-    RangeFilter,
     RecordFilterScope,
     ResponseFilterScope,
     SuggestionFilterScope,
     TermsFilter,
 )
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, not_, or_, select
+from sqlalchemy.dialects import postgresql
 
 from .catalog import Catalog
-from .comparisons import compare_date, compare_number, compare_text
+from .comparisons import Wanted, compare_date, compare_number, compare_text
 from .errors import UnsupportedSearchError
-from .json_sql import values_of_member
-from .values import RECORD_COLUMNS, response_values, suggestion_values, uuid_of
+from .names import UNKNOWN
+from .tables import docs, numbers, texts
 
 
-def condition(wanted: Filter, catalog: Catalog) -> ColumnElement[bool]:
-    """Return the condition that a record meets; raise UnsupportedSearchError for what cannot be answered."""
+@dataclass(frozen=True)
+class Kept:
+    """Where values are kept: their table and their number, which holds for one responder or for all."""
+
+    table: Table
+    key: int
+    responder: int | None = None
+
+    def mine(self) -> ColumnElement[bool]:
+        """Return the condition that picks these values."""
+        mine = self.table.c.key == self.key
+        return mine if self.responder is None else and_(mine, self.table.c.responder == self.responder)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What filters and orders are read with: the dataset's catalog, the people's numbers, the database's kind."""
+
+    catalog: Catalog
+    people: Mapping[UUID, int]
+    dialect: str
+
+    def responder(self, user: User | None) -> int | None:
+        """Return a user's number; one who never answered has one that no answer has."""
+        return None if user is None else self.people.get(user.id, UNKNOWN)
+
+    def metadata(self, name: str) -> Kept:
+        """Return where the values of a metadata property are kept."""
+        known = self.catalog.metadata_property(name)
+        return Kept(texts if known.type == MetadataPropertyType.terms else numbers, known.key)
+
+    def suggestion(self, question: str, attribute: str) -> Kept:
+        """Return where a suggestion's value, score, agent or type is kept."""
+        known = self.catalog.question(question)
+        if attribute not in known.suggestion:
+            raise UnsupportedSearchError(f"a suggestion's {attribute!r}")
+        is_number = attribute == "score" or (attribute == "value" and known.type == QuestionType.rating)
+        return Kept(numbers if is_number else texts, known.suggestion[attribute])
+
+    def response(self, scope: ResponseFilterScope) -> Kept:
+        """Return where the answers to a question, or the responses' status, are kept."""
+        responder = self.responder(scope.user)
+        if scope.question:
+            known = self.catalog.question(scope.question)
+            return Kept(numbers if known.type == QuestionType.rating else texts, known.answer, responder)
+        if scope.property == "status":
+            return Kept(texts, self.catalog.status, responder)
+        raise UnsupportedSearchError(f"responses by {scope.property!r}")
+
+
+def condition(wanted: Filter, names: Names) -> ColumnElement[bool]:
+    """Return the condition that a record meets; raise UnsupportedSearchError for what cannot be asked."""
     if isinstance(wanted, AndFilter):
-        return and_(*(condition(part, catalog) for part in wanted.filters))
+        return and_(True, *(condition(part, names) for part in wanted.filters))
     match wanted.scope:
-        case RecordFilterScope():
-            return _on_record(wanted)
-        case MetadataFilterScope():
-            return _on_metadata(wanted, catalog)
-        case SuggestionFilterScope():
-            return _on_suggestion(wanted, catalog)
+        case RecordFilterScope(property=name):
+            return _on_record(str(name), wanted, names)
+        case MetadataFilterScope(metadata_property=name):
+            return _has(names.metadata(name), wanted)
+        case SuggestionFilterScope(question=question, property=attribute):
+            return _has(names.suggestion(question, attribute), wanted)
+        case ResponseFilterScope(question=None) if isinstance(wanted, TermsFilter):
+            return _by_status(names.response(wanted.scope), wanted)
         case ResponseFilterScope(question=str()):
-            return _on_response_value(wanted, catalog)
-        case ResponseFilterScope(property="status") if isinstance(wanted, TermsFilter):
-            return _on_response_status(wanted)
+            return _has(names.response(wanted.scope), wanted)
     raise UnsupportedSearchError(f"a filter on {wanted.scope}")
 
 
-def _on_record(wanted: TermsFilter | RangeFilter) -> ColumnElement[bool]:
-    name = str(wanted.scope.property)
+def _on_record(name: str, wanted: Wanted, names: Names) -> ColumnElement[bool]:
     if name in ("inserted_at", "updated_at"):
-        return compare_date(RECORD_COLUMNS[name], wanted)
-    if name == "id" and isinstance(wanted, TermsFilter):
-        return Record.id.in_([uuid_of(term) for term in wanted.values])
-    return compare_text(RECORD_COLUMNS[name], wanted)
+        return compare_date(docs.c[name], wanted)
+    if name != "id":
+        return compare_text(docs.c[name], wanted)
+    if isinstance(wanted, TermsFilter):
+        return docs.c.record_id.in_([id for term in wanted.values if (id := _uuid(term))])
+    id = cast(docs.c.record_id, postgresql.TEXT(collation="C") if names.dialect == "postgresql" else Text)
+    return compare_text(id, wanted)
 
 
-def _on_metadata(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
-    metadata_property = catalog.metadata_property(wanted.scope.metadata_property)
-    compare = compare_text if metadata_property.is_terms else compare_number
-    values = values_of_member(Record.metadata_, metadata_property.name)
-    return values.exist(compare(values.value, wanted))
+def _uuid(term: str) -> UUID | None:
+    try:
+        id = UUID(term)
+    except ValueError:
+        return None
+    return id if str(id) == term else None
 
 
-def _on_suggestion(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
-    scope = wanted.scope
-    question = catalog.any_question(scope.question)
-    mine = and_(Suggestion.record_id == Record.id, Suggestion.question_id == question.id)
-    if scope.property in ("agent", "type"):
-        return exists().where(mine, compare_text(getattr(Suggestion, scope.property), wanted))
-    if scope.property == "value":
-        question = catalog.question(scope.question)
-    compare = compare_number if scope.property == "score" or question.is_rating else compare_text
-    values = suggestion_values(scope.property)
-    return values.exist(mine, compare(values.value, wanted))
+def _has(kept: Kept, wanted: Wanted) -> ColumnElement[bool]:
+    compare = compare_number if kept.table is numbers else compare_text
+    value = kept.table.c.value
+    return docs.c.doc.in_(select(kept.table.c.doc).where(kept.mine(), compare(value, wanted)))
 
 
-def _on_response_value(wanted: TermsFilter | RangeFilter, catalog: Catalog) -> ColumnElement[bool]:
-    question = catalog.question(wanted.scope.question)
-    compare = compare_number if question.is_rating else compare_text
-    values = response_values(question.name)
-    return values.exist(_responses_of(wanted.scope.user), compare(values.value, wanted))
-
-
-def _on_response_status(wanted: TermsFilter) -> ColumnElement[bool]:
+def _by_status(kept: Kept, wanted: TermsFilter) -> ColumnElement[bool]:
     """Match the status of a user's response, or of anybody's; pending is a record without one."""
-    mine = _responses_of(wanted.scope.user)
-    statuses = [status for status in wanted.values if status != ResponseStatusFilter.pending]
-    ways = [exists().where(mine, Response.status.in_(statuses))] if statuses else []
+    statuses = [str(status) for status in wanted.values if status != ResponseStatusFilter.pending]
+    ways = []
+    if statuses:
+        some = select(texts.c.doc).where(kept.mine(), texts.c.value.in_(statuses))
+        ways.append(docs.c.doc.in_(some))
     if len(statuses) < len(wanted.values):
-        ways.append(~exists().where(mine))
+        every_status = [status.value for status in ResponseStatus]
+        ways.append(not_(docs.c.doc.in_(select(texts.c.doc).where(kept.mine(), texts.c.value.in_(every_status)))))
     return or_(*ways)
-
-
-def _responses_of(user: User | None) -> ColumnElement[bool]:
-    mine: Any = Response.record_id == Record.id
-    return and_(mine, Response.user_id == user.id) if user else mine

@@ -1,14 +1,19 @@
-"""Similarity by the cosine of two vectors, computed over every vector that the filters leave."""
+"""Similarity by the cosine of two vectors, over every vector that the filters leave."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from argilla_server.enums import SimilarityOrder
-from argilla_server.models import Record, Vector, VectorSettings
+from argilla_server.models import VectorSettings
 from argilla_server.search_engine.base import SearchResponseItem, SearchResponses
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import matrices
+from .names import UNKNOWN
+from .search import Search
+from .tables import docs
+from .text import each_of
 
 
 @dataclass(frozen=True)
@@ -23,31 +28,23 @@ class Nearest:
 
 
 async def find(
-    session: AsyncSession, settings: VectorSettings, wanted: Nearest, condition: ColumnElement[bool]
+    connection: AsyncConnection, settings: VectorSettings, wanted: Nearest, search: Search, is_narrowed: bool
 ) -> SearchResponses:
-    """Return records by similarity; a score is (1 + cosine) / 2, turned round for the least similar."""
-    query = select(Vector.record_id, Vector.value).join(Record, Record.id == Vector.record_id)
-    query = query.where(Vector.vector_settings_id == settings.id, condition)
-    if wanted.excluded is not None:
-        query = query.where(Vector.record_id != wanted.excluded)
-    rows = (await session.execute(query)).tuples().all()
-    scores = _scores([value for _, value in rows], wanted)
-    ranked = sorted(zip(scores, (record_id for record_id, _ in rows), strict=True), reverse=True)[: wanted.limit]
-    items = [SearchResponseItem(record_id=record_id, score=score) for score, record_id in ranked]
+    """Return records by similarity; a score is (1 + cosine) / 2, turned round for the least similar.
+
+    `search` says which records count; it is not asked where it holds the whole dataset (`is_narrowed` is false).
+    """
+    key = search.known.catalog.vectors.get(settings.id, UNKNOWN)
+    target = [-part for part in wanted.value] if wanted.order == SimilarityOrder.least_similar else wanted.value
+    allowed = None
+    if is_narrowed:
+        allowed = list(await connection.scalars(select(docs.c.doc).where(search.condition)))
+    excluded = await connection.scalar(select(docs.c.doc).where(docs.c.record_id == wanted.excluded))
+    near = await matrices.nearest(connection, key, target, allowed, excluded, wanted.limit)
+    some = docs.c.doc.in_(each_of([doc for doc, _ in near], connection.dialect.name))
+    ids = {doc: id for doc, id in await connection.execute(select(docs.c.doc, docs.c.record_id).where(some))}
+    scored = [(ids[doc], min(max((1 + cosine) / 2, 0.0), 1.0)) for doc, cosine in near]
+    items = [SearchResponseItem(record_id=id, score=score) for id, score in scored]
     lowest = wanted.threshold
     kept = items if lowest is None else [item for item in items if item.score is not None and item.score >= lowest]
     return SearchResponses(items=kept, total=len(items))
-
-
-def _scores(vectors: list[Any], wanted: Nearest) -> list[float]:
-    # Imported here: a server whose datasets have no vectors never pays for it.
-    import numpy as np
-
-    if not vectors:
-        return []
-    matrix, target = np.asarray(vectors, dtype=np.float64), np.asarray(wanted.value, dtype=np.float64)
-    lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
-    cosines = np.divide(matrix @ target, lengths, out=np.zeros(len(matrix)), where=lengths > 0)
-    if wanted.order == SimilarityOrder.least_similar:
-        cosines = -cosines
-    return [float(score) for score in (1 + cosines) / 2]

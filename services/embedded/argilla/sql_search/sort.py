@@ -1,12 +1,11 @@
 """Argilla's orders as ORDER BY; records without the value come last, ties keep the order of arrival."""
 
 import hashlib
-import random
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from argilla_server.enums import SortOrder
-from argilla_server.models import Question, Record, Response, Suggestion
 from argilla_server.search_engine.base import (
     MetadataFilterScope,
     Order,
@@ -14,77 +13,87 @@ from argilla_server.search_engine.base import (
     ResponseFilterScope,
     SuggestionFilterScope,
 )
-from sqlalchemy import ColumnElement, String, and_, cast, func, select
+from sqlalchemy import ColumnElement, Float, FromClause, Subquery, cast, func, select
 
-from .catalog import Catalog
 from .errors import UnsupportedSearchError
-from .json_sql import Values, values_of_member
-from .values import RECORD_COLUMNS, response_values, suggestion_values
+from .filters import Kept, Names
+from .tables import docs, numbers
 
-ARRIVAL: tuple[Any, ...] = (Record.inserted_at, Record.id)
-# Where a random UUID has random hexadecimal digits: not at its version nor at its variant.
-RANDOM_DIGITS = [position for position in range(1, 33) if position not in (13, 17)]
-SHUFFLE_DIGITS = 8
-
-
-def order_by(orders: list[Order] | None, catalog: Catalog, user_id: UUID | None) -> list[ColumnElement[Any]]:
-    """Return what to order by: what was asked for, else each user's own shuffle, else the order of arrival."""
-    if orders:
-        return [*(_directed(_value(order, catalog), order.order) for order in orders), *ARRIVAL]
-    return [_shuffle(user_id), Record.id] if user_id else list(ARRIVAL)
+RECORD_COLUMNS: dict[str, Any] = {
+    "id": docs.c.record_id,
+    "external_id": docs.c.external_id,
+    "inserted_at": docs.c.inserted_at,
+    "updated_at": docs.c.updated_at,
+    "status": docs.c.status,
+}
+BITS_31 = 2**31 - 1
 
 
-def _directed(value: ColumnElement[Any], order: SortOrder) -> ColumnElement[Any]:
-    return (value.desc() if order == SortOrder.desc else value.asc()).nulls_last()
+@dataclass
+class Ordering:
+    """What a page is taken from and ordered by, with the score of each record, if it has one."""
+
+    source: FromClause = docs
+    by: list[ColumnElement[Any]] = field(default_factory=list)
+    score: ColumnElement[Any] | None = None
 
 
-def _value(order: Order, catalog: Catalog) -> ColumnElement[Any]:
+def asked_for(orders: list[Order], names: Names) -> Ordering:
+    """Order by what was asked for; there are no scores then, as in Elasticsearch."""
+    ordering = Ordering()
+    for order in orders:
+        value = _value(ordering, order, names)
+        descending = order.order == SortOrder.desc
+        ordering.by.append((value.desc() if descending else value.asc()).nulls_last())
+    ordering.by.append(docs.c.doc.asc())
+    return ordering
+
+
+def by_relevance(scores: Subquery | None, user_id: UUID | None) -> Ordering:
+    """Order by score: that of the text, times a random one of each user's own; else the order of arrival."""
+    ordering = Ordering()
+    if scores is not None:
+        ordering.source = docs.outerjoin(scores, scores.c.doc == docs.c.doc)
+        ordering.score = func.coalesce(scores.c.score, 1.0)
+    if user_id is not None:
+        chance = cast(shuffled(docs.c.doc, user_id), Float) / float(BITS_31 + 1)
+        ordering.score = chance if ordering.score is None else ordering.score * chance
+    ordering.by = [docs.c.doc.asc()] if ordering.score is None else [ordering.score.desc(), docs.c.doc.asc()]
+    return ordering
+
+
+def shuffled(doc: Any, user_id: UUID) -> ColumnElement[int]:
+    """Return a whole number below 2**31, drawn from record and user: stable, and unlike another user's."""
+    drawn = hashlib.sha256(user_id.bytes).digest()
+    first, second, third, shift = (int.from_bytes(drawn[at : at + 4]) & BITS_31 | 1 for at in range(0, 16, 4))
+    mixed = (doc.bitwise_and(BITS_31) * first + shift).bitwise_and(BITS_31)
+    return (mixed.bitwise_rshift(13) * second + mixed * third).bitwise_and(BITS_31)
+
+
+def _value(ordering: Ordering, order: Order, names: Names) -> Any:
     match order.scope:
         case RecordFilterScope(property=name):
             return RECORD_COLUMNS[str(name)]
         case MetadataFilterScope(metadata_property=name):
-            values = values_of_member(Record.metadata_, catalog.metadata_property(name).name)
-            return _end_of_list(values, order.order)
-        case SuggestionFilterScope(question=name, property=attribute):
-            return _suggestion_value(catalog.any_question(name), attribute, order.order, catalog)
-        case ResponseFilterScope(question=str() as name):
-            return _mean_response(catalog.question(name), order.scope)
+            return _joined(ordering, names.metadata(name), order)
+        case SuggestionFilterScope(question=question, property=attribute):
+            return _joined(ordering, names.suggestion(question, attribute), order)
+        case ResponseFilterScope():
+            return _joined(ordering, names.response(order.scope), order)
     raise UnsupportedSearchError(f"an order by {order.scope}")
 
 
-def _suggestion_value(question: Question, attribute: str, order: SortOrder, catalog: Catalog) -> ColumnElement[Any]:
-    mine = and_(Suggestion.record_id == Record.id, Suggestion.question_id == question.id)
-    if attribute in ("agent", "type"):
-        return select(cast(getattr(Suggestion, attribute), String)).where(mine).correlate(Record).scalar_subquery()
-    if attribute == "value":
-        catalog.question(question.name)
-    return _end_of_list(suggestion_values(attribute), order, mine)
-
-
-def _end_of_list(values: Values, order: SortOrder, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
-    """A list sorts by its smallest value going up and by its largest going down."""
-    end = func.max if order == SortOrder.desc else func.min
-    return values.fold(end(values.value), *conditions)
-
-
-def _mean_response(question: Question, scope: ResponseFilterScope) -> ColumnElement[Any]:
-    if not question.is_rating:
-        raise UnsupportedSearchError(
-            f"an order by answers to {question.type.value} questions such as {question.name!r}"
-        )
-    mine = Response.record_id == Record.id
-    if scope.user:
-        mine = and_(mine, Response.user_id == scope.user.id)
-    values = response_values(question.name)
-    return values.fold(func.avg(values.value), mine)
-
-
-def _shuffle(user_id: UUID) -> ColumnElement[str]:
-    """Return digits of the record's random id, in an order drawn from the user: stable, and unlike another user's."""
-    seed = int.from_bytes(hashlib.sha256(user_id.bytes).digest())
-    digits = random.Random(seed).sample(RANDOM_DIGITS, SHUFFLE_DIGITS)
-    plain_id = func.replace(cast(Record.id, String), "-", "")
-    first, *rest = (func.substr(plain_id, position, 1) for position in digits)
-    for digit in rest:
-        first = first.concat(digit)
-    return first
+def _joined(ordering: Ordering, kept: Kept, order: Order) -> Any:
+    """Of several values the smallest counts going up and the largest going down; of several ratings, their mean."""
+    if isinstance(order.scope, ResponseFilterScope) and kept.table is numbers:
+        fold: Any = func.avg
+    else:
+        fold = func.max if order.order == SortOrder.desc else func.min
+    values = (
+        select(kept.table.c.doc, fold(kept.table.c.value).label("value"))
+        .where(kept.mine())
+        .group_by(kept.table.c.doc)
+        .subquery()
+    )
+    ordering.source = ordering.source.outerjoin(values, values.c.doc == docs.c.doc)
+    return values.c.value

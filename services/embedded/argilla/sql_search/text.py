@@ -1,66 +1,144 @@
-"""A text query as a condition on a record's fields, without an index: whole words, upper and lower case alike."""
+"""A text query as a condition on the records, and as a score for each."""
 
-import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from argilla_server.models import Dataset, Field, Record
+from argilla_server.enums import FieldType
 from argilla_server.search_engine.base import TextQuery
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, cast, column, false, func, not_, or_, select, true
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from . import closeness, full_text
+from .catalog import Catalog
 from .errors import UnsupportedSearchError
-from .json_sql import as_container, as_text, member
-from .text_query import And, Everything, Node, Not, Or, Phrase, Prefix, Term, parse
+from .extract import BREAK
+from .full_text import Part
+from .tables import docs, vocabulary
+from .text_query import And, Everything, Fuzzy, Leaf, Node, Not, Or, Phrase, Prefix, Words, parse
+from .words import LONGEST_WORD
 
-NOT_AFTER_A_LETTER = r"(?<!\w)"
-NOT_BEFORE_A_LETTER = r"(?!\w)"
+
+@dataclass
+class TextSearch:
+    """A query that was looked up as far as it had to be."""
+
+    dialect: str
+    tree: Node | None
+    scopes: tuple[int, ...]
+    roles: tuple[int, ...]
+    similar_words: dict[Fuzzy, list[str]] = field(default_factory=dict)
+    loose_phrases: dict[Phrase, list[int]] = field(default_factory=dict)
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return the condition that a record matches."""
+        return false() if self.tree is None else self._condition(self.tree)
+
+    def scores(self) -> Subquery | None:
+        """Return `doc` and `score` of the records in which something asked for is found; None where nothing is."""
+        parts = [part for leaf in positive_leaves(self.tree) for part in self._parts(leaf)]
+        if not parts:
+            return None
+        rows = full_text.ranked(parts, self.dialect).subquery()
+        return select(rows.c.doc, func.sum(rows.c.score).label("score")).group_by(rows.c.doc).subquery()
+
+    def _condition(self, node: Node) -> ColumnElement[bool]:
+        match node:
+            case And(left, right):
+                return and_(self._condition(left), self._condition(right))
+            case Or(left, right):
+                return or_(self._condition(left), self._condition(right))
+            case Not(inner):
+                return not_(self._condition(inner))
+            case Everything():
+                return true()
+            case Phrase() if node in self.loose_phrases:
+                return docs.c.doc.in_(each_of(self.loose_phrases[node], self.dialect))
+        parts = self._parts(node)
+        return docs.c.doc.in_(full_text.matching(parts, self.dialect)) if parts else false()
+
+    def _parts(self, leaf: Leaf) -> list[Part]:
+        everywhere = self.scopes + self.roles
+        match leaf:
+            case Words(found, whole) | Phrase(found, whole):
+                together = full_text.phrase if isinstance(leaf, Phrase) and not leaf.slop else full_text.all_of
+                parts = [Part(self.scopes, together(found))] if found and self.scopes else []
+                return [*parts, Part(self.roles, full_text.all_of([whole]))] if self.roles else parts
+            case Prefix(start):
+                return [Part(everywhere, full_text.prefix(start))] if everywhere else []
+            case Fuzzy():
+                found = self.similar_words[leaf]
+                return [Part(everywhere, full_text.any_of(found))] if found and everywhere else []
 
 
-def condition(query: TextQuery | str | None, dataset: Dataset) -> ColumnElement[bool]:
-    """Return the condition that a record's fields match the query; `dataset.fields` must be loaded."""
+async def look_up(connection: AsyncConnection, query: TextQuery | str | None, catalog: Catalog) -> TextSearch | None:
+    """Read a query, and look up what similar words and loose phrases there are; None where no text is asked for."""
     if query is None:
-        return true()
-    if isinstance(query, str):
-        query = TextQuery(q=query)
-    fields = [field for field in dataset.fields if query.field in (None, field.name) and not field.is_image]
-    if not fields:
-        raise UnsupportedSearchError(f"a text query on field {query.field!r}: the dataset has no such text")
-    tree = parse(query.q)
-    return false() if tree is None else _condition(tree, fields)
+        return None
+    text, name = (query, None) if isinstance(query, str) else (query.q, query.field)
+    if name is not None and name not in catalog.fields:
+        raise UnsupportedSearchError(f"a text query on field {name!r}: the dataset has no such field")
+    wanted = [
+        known for field, known in catalog.fields.items() if name in (None, field) and known.type != FieldType.image
+    ]
+    roles = tuple(known.roles for known in wanted if known.type == FieldType.chat)
+    tree = parse(text, keep_wordless=bool(roles))
+    found = TextSearch(connection.dialect.name, tree, tuple(known.scope for known in wanted), roles)
+    for leaf in leaves(tree):
+        if isinstance(leaf, Fuzzy):
+            found.similar_words[leaf] = await _similar_words(connection, leaf)
+        elif isinstance(leaf, Phrase) and leaf.slop and len(leaf.words) > 1:
+            found.loose_phrases[leaf] = await _loosely(connection, leaf, found)
+    return found
 
 
-def _condition(node: Node, fields: list[Field]) -> ColumnElement[bool]:
-    match node:
-        case And(left, right):
-            return and_(_condition(left, fields), _condition(right, fields))
-        case Or(left, right):
-            return or_(_condition(left, fields), _condition(right, fields))
+def leaves(tree: Node | None) -> Iterator[Leaf]:
+    """Return the words, phrases, beginnings and fuzzy words of a query."""
+    return _walk(tree, lambda node: [node])
+
+
+def positive_leaves(tree: Node | None) -> Iterator[Leaf]:
+    """Return those that are not asked to be absent."""
+    return _walk(tree, lambda _: [])
+
+
+def _walk(tree: Node | None, into_not: Callable[[Node], Sequence[Node]]) -> Iterator[Leaf]:
+    match tree:
+        case And(left, right) | Or(left, right):
+            yield from _walk(left, into_not)
+            yield from _walk(right, into_not)
         case Not(inner):
-            return not_(_condition(inner, fields))
-        case Everything():
-            return true()
-    return or_(*(_field_matches(field, _pattern(node)) for field in fields))
+            for node in into_not(inner):
+                yield from _walk(node, into_not)
+        case Words() | Phrase() | Prefix() | Fuzzy():
+            yield tree
 
 
-def _pattern(node: Term | Prefix | Phrase) -> str:
-    """Return a regular expression that Python (behind SQLite's REGEXP) and PostgreSQL read alike."""
-    match node:
-        case Term(word):
-            body = re.escape(word) + NOT_BEFORE_A_LETTER
-        case Prefix(start):
-            body = re.escape(start)
-        case Phrase(words):
-            body = r"\W+".join(map(re.escape, words)) + NOT_BEFORE_A_LETTER
-    return f"(?i){NOT_AFTER_A_LETTER}{body}"
+def each_of(numbers: list[int], dialect: str) -> Any:
+    """Return numbers as rows, in one bound value however many they are."""
+    if dialect == "sqlite":
+        return select(column("value")).select_from(func.json_each(str(numbers)))
+    return select(func.unnest(cast(numbers, postgresql.ARRAY(BigInteger))))
 
 
-def _field_matches(field: Field, pattern: str) -> ColumnElement[bool]:
-    members, named = member(Record.fields, field.name)
-    if field.is_text:
-        return select(members.c.key).where(named, members.c.value.regexp_match(pattern)).exists()
-    parts: Any = func.json_tree(as_container(members)).table_valued("key", "atom").alias()
-    matches = as_text(parts.c.atom).regexp_match(pattern)
-    if field.is_chat:
-        matches = and_(parts.c.key.in_(("content", "role")), matches)
-    else:
-        matches = or_(matches, as_text(parts.c.key).regexp_match(pattern))
-    return select(parts.c.key).select_from(members).join(parts, true()).where(named, matches).exists()
+async def _similar_words(connection: AsyncConnection, fuzzy: Fuzzy) -> list[str]:
+    length = func.length(vocabulary.c.word)
+    shortest, longest = len(fuzzy.word) - fuzzy.mistakes, min(len(fuzzy.word) + fuzzy.mistakes, LONGEST_WORD)
+    words = await connection.scalars(select(vocabulary.c.word).where(length.between(shortest, longest)))
+    return [word for word in words if closeness.is_similar(word, fuzzy.word, fuzzy.mistakes)]
+
+
+async def _loosely(connection: AsyncConnection, phrase: Phrase, search: TextSearch) -> list[int]:
+    parts = [Part(search.scopes, full_text.all_of(phrase.words))] if search.scopes else []
+    rows = (await connection.execute(full_text.in_order(parts, search.dialect))).all() if parts else []
+    docs_found = {doc for doc, words in rows if _stand_close(phrase, words)}
+    if search.roles:
+        roles = full_text.matching([Part(search.roles, full_text.all_of([phrase.whole]))], search.dialect)
+        docs_found |= set(await connection.scalars(roles))
+    return sorted(docs_found)
+
+
+def _stand_close(phrase: Phrase, words: str) -> bool:
+    messages = words.split(f" {BREAK} ")
+    return any(closeness.stand_close(phrase.words, message.split(" "), phrase.slop) for message in messages)
