@@ -12,6 +12,7 @@ brand.show()
 OVERVIEW = st.Page("pages/overview.py", title="Overview", icon=":material/route:", url_path="overview")
 DOCUMENTS = st.Page("pages/documents.py", title="Documents", icon=":material/description:", url_path="documents")
 QUESTIONS = st.Page("pages/questions.py", title="Questions", icon=":material/help:", url_path="questions")
+ANSWERS = st.Page("pages/answers.py", title="Answers", icon=":material/forum:", url_path="answers")
 REVIEW = st.Page("pages/review.py", title="Review", icon=":material/rate_review:", url_path="review")
 FINE_TUNE = st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/model_training:", url_path="fine-tune")
 COMPARE = st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare")
@@ -32,7 +33,7 @@ HOME = st.Page(home, default=True, visibility="hidden")
 OWNERS = {
     "": [HOME, OVERVIEW],
     "Prepare": [DOCUMENTS, QUESTIONS],
-    "Improve": [REVIEW, FINE_TUNE],
+    "Improve": [ANSWERS, REVIEW, FINE_TUNE],
     "Prove": [COMPARE, VOTE, RESULTS],
     " ": [SETTINGS],
 }

@@ -1,21 +1,80 @@
-"""One button that answers what has no answer yet."""
+"""Have a variant answer what it has not answered yet."""
 
 import streamlit as st
 
+from components import plain
 from services import answers
+from services.answers import Estimate
+from services.errors import WinrateError
+from services.jobs import dollars
 from services.store import Variant
 from services.words import Split
 
+_KEY = "answer_generator"
+_SCOPES = {"Training": Split.TRAIN, "Held out": Split.TEST, "All": None}
 
-def show(project_id: str, variant: Variant) -> None:
-    """Offer to answer the training questions that this variant has not answered; nothing when there are none."""
-    missing = len(answers.missing(project_id, [variant.id], Split.TRAIN))
-    if not missing:
-        return
-    st.caption(
-        f"{missing} question{' has' if missing == 1 else 's have'} no answer from {variant.model.name} yet. "
-        "Held-out questions are answered when you compare."
+
+def show(variant: Variant) -> None:
+    """Offer to answer the questions without an answer; says so when there are none."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            scope = st.segmented_control(
+                "Questions",
+                list(_SCOPES),
+                default="Training",
+                required=True,
+                key=f"{_KEY}.scope",
+                help="Held-out questions are answered by themselves when you compare; training never sees them.",
+            )
+            missing = len(answers.missing(variant.project_id, [variant.id], _SCOPES[scope]))
+            estimate = answers.estimate(variant, missing)
+            budget = _budget(estimate)
+            label = f"Answer {missing} question{'' if missing == 1 else 's'}" if missing else "Everything is answered"
+            if st.button(label, type="primary", icon=":material/chat:", disabled=not missing, key=f"{_KEY}.go"):
+                _submit(variant, _SCOPES[scope], None, budget)
+        if missing:
+            st.caption(plain.words(_about(estimate)))
+
+
+def selected(variant: Variant, question_ids: list[str]) -> None:
+    """Offer to answer these questions alone."""
+    count = len(question_ids)
+    label = f"Answer {'this question' if count == 1 else f'these {count} questions'}"
+    if st.button(label, icon=":material/chat:", key=f"{_KEY}.selected"):
+        _submit(variant, None, question_ids, None)
+
+
+def _budget(estimate: Estimate) -> float | None:
+    if not estimate.dollars:
+        return None
+    chosen = st.number_input(
+        "Stop before, in dollars",
+        min_value=0.0,
+        value=None,
+        format="%.2f",
+        placeholder="no limit",
+        key=f"{_KEY}.budget",
+        width=190,
     )
-    if st.button(f"Answer {missing} question{'' if missing == 1 else 's'}", type="primary", icon=":material/chat:"):
-        answers.submit(project_id, variant.id)
-        st.rerun()
+    return float(chosen) if chosen else None
+
+
+def _about(estimate: Estimate) -> str:
+    said = f"About {estimate.tokens:,} tokens in {estimate.calls:,} call{'' if estimate.calls == 1 else 's'}"
+    if estimate.dollars:
+        said += f", {dollars(estimate.dollars)}"
+    elif estimate.dollars is None:
+        said += "; enter the host's prices in Settings to see what that costs"
+    if estimate.seconds is not None:
+        seconds = round(estimate.seconds)
+        said += f", some {max(1, seconds)} s" if seconds < 90 else f", some {round(seconds / 60)} min"
+    return said + "."
+
+
+def _submit(variant: Variant, split: Split | None, question_ids: list[str] | None, budget: float | None) -> None:
+    try:
+        answers.submit(variant.project_id, variant.id, split=split, question_ids=question_ids, budget=budget)
+    except WinrateError as error:
+        st.error(plain.words(str(error)))
+        return
+    st.rerun()

@@ -1,13 +1,16 @@
-"""The progress of a long job, live, with a way to stop it and to go on with what is left."""
+"""The progress of a long job, live: what it did and took, with ways to pause, cancel, resume and retry it."""
 
 import streamlit as st
 
+from components import job_failures, plain
 from services import jobs
+from services.errors import WinrateError
 from services.jobs import Progress
 from services.words import JobStatus
 
 REFRESH_SECONDS = 1.0
 _SEEN = "job_progress.active"
+_ICONS = {JobStatus.CANCELLED: ":material/stop_circle:", JobStatus.PAUSED: ":material/pause_circle:"}
 
 
 def show(job_id: str, what: str) -> None:
@@ -16,7 +19,7 @@ def show(job_id: str, what: str) -> None:
     if progress.active:
         st.session_state[_SEEN] = job_id
         st.fragment(_live, run_every=REFRESH_SECONDS)(job_id, what)
-    elif progress.status in (JobStatus.FAILED, JobStatus.CANCELLED) or progress.failed:
+    elif progress.status != JobStatus.SUCCEEDED or progress.failed:
         _ended(job_id, progress, what)
 
 
@@ -28,13 +31,27 @@ def _live(job_id: str, what: str) -> None:
     with st.container(border=True):
         ended = progress.done + progress.failed
         st.progress(ended / progress.total if progress.total else 0.0, text=_sentence(progress, what))
-        if st.button("Cancel", icon=":material/stop_circle:", key=f"job_progress.cancel.{job_id}"):
-            jobs.cancel(job_id)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _stop_buttons(job_id, progress)
+            st.caption(_so_far(progress))
+
+
+def _stop_buttons(job_id: str, progress: Progress) -> None:
+    stopping = progress.cancelling or progress.pausing
+    if progress.total and st.button(
+        "Pause", icon=":material/pause:", key=f"job_progress.pause.{job_id}", disabled=stopping
+    ):
+        jobs.pause(job_id)
+        st.rerun(scope="fragment")
+    if st.button("Cancel", icon=":material/stop_circle:", key=f"job_progress.cancel.{job_id}"):
+        jobs.cancel(job_id)
 
 
 def _sentence(progress: Progress, what: str) -> str:
     if progress.cancelling:
         return "Stopping. What is finished stays."
+    if progress.pausing:
+        return "Pausing: what is under way is finished first."
     if progress.status == JobStatus.QUEUED:
         return f"Waiting for a worker to start on the {what}."
     if progress.eta_seconds is None:
@@ -42,16 +59,62 @@ def _sentence(progress: Progress, what: str) -> str:
     return f"{progress.done} of {progress.total} {what}, about {_duration(progress.eta_seconds)} left"
 
 
+def _so_far(progress: Progress) -> str:
+    said = []
+    if progress.failed:
+        said.append(f"{progress.failed} failed")
+    if progress.cost:
+        spent = f"{jobs.dollars(progress.cost)} so far"
+        said.append(spent if progress.budget is None else f"{spent} of {jobs.dollars(progress.budget)}")
+    return plain.words(" · ".join(said))
+
+
 def _duration(seconds: float) -> str:
     return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def _ended(job_id: str, progress: Progress, what: str) -> None:
-    left = progress.total - progress.done
-    said = progress.message or f"{progress.failed} {what} failed."
-    (st.info if progress.status == JobStatus.CANCELLED else st.warning)(said, icon=":material/info:")
-    if left and st.button(
-        f"Go on with the other {left}", icon=":material/play_arrow:", key=f"job_progress.go.{job_id}"
-    ):
-        jobs.resume(job_id)
-        st.rerun()
+    done = f"{progress.done} of {progress.total} {what} are done. " if progress.total and progress.left else ""
+    said = progress.message or ("" if progress.left else f"{progress.failed} {what} failed.")
+    draw = st.info if progress.status in _ICONS else st.warning
+    draw(plain.words(done + said), icon=_ICONS.get(progress.status, ":material/info:"))
+    if progress.left or not progress.total:
+        _go_on(job_id, progress)
+    if progress.failed:
+        job_failures.show(job_id, what)
+
+
+def _go_on(job_id: str, progress: Progress) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        budget = _budget(job_id, progress)
+        paused = progress.status is JobStatus.PAUSED
+        left = progress.total - progress.done
+        label = "Resume" if paused else f"Go on with the other {left}" if left else "Try again"
+        if st.button(label, icon=":material/play_arrow:", key=f"job_progress.go.{job_id}", type="primary"):
+            _resume(job_id, budget)
+        if paused and st.button("Cancel", icon=":material/stop_circle:", key=f"job_progress.drop.{job_id}"):
+            jobs.cancel(job_id)
+            st.rerun()
+
+
+def _budget(job_id: str, progress: Progress) -> float | None:
+    if progress.budget is None:
+        return None
+    chosen = st.number_input(
+        "Budget in dollars",
+        min_value=0.0,
+        value=progress.budget,
+        format="%.2f",
+        key=f"job_progress.budget.{job_id}",
+        width=170,
+    )
+    return float(chosen)
+
+
+def _resume(job_id: str, budget: float | None) -> None:
+    try:
+        jobs.resume(job_id, budget=budget)
+    except WinrateError as error:
+        st.error(plain.words(str(error)))
+        return
+    st.rerun()

@@ -1,5 +1,7 @@
 """The model host: the one on this machine, or any that speaks OpenAI's wire format."""
 
+from typing import Any
+
 import streamlit as st
 
 from components import plain
@@ -18,7 +20,7 @@ def show() -> None:
         list(known),
         index=list(known).index(current.id),
         format_func=lambda key: known[key].name,
-        captions=[f"{each.chat_model} · {each.embedding_model}" for each in known.values()],
+        captions=[_caption(each) for each in known.values()],
     )
     if chosen != current.id:
         providers.choose(chosen)
@@ -27,6 +29,13 @@ def show() -> None:
         _test(current)
     with st.expander("Add or change a host", icon=":material/add:"):
         _form()
+
+
+def _caption(provider: Provider) -> str:
+    said = f"{provider.chat_model} · {provider.embedding_model}"
+    if provider.input_price is not None and provider.output_price is not None:
+        said += plain.words(f" · ${provider.input_price:g} in, ${provider.output_price:g} out")
+    return said
 
 
 def _test(provider: Provider) -> None:
@@ -48,16 +57,26 @@ def _form() -> None:
         left, right = st.columns(2)
         chat_model = left.text_input("Chat model")
         embedding_model = right.text_input("Embedding model")
-        in_flight = st.number_input("Calls at once", 1, 256, 16)
+        in_flight = left.number_input("Calls at once", 1, 256, 16)
+        right.caption("What it charges for a million tokens, in dollars. Left empty, no cost is shown.")
+        input_price = left.number_input("Price of input", 0.0, value=None, format="%.3f", placeholder="unknown")
+        output_price = right.number_input("Price of output", 0.0, value=None, format="%.3f", placeholder="unknown")
         if st.form_submit_button("Save", type="primary"):
-            _save(name, base_url, key, chat_model, embedding_model, int(in_flight))
+            _save(
+                name,
+                base_url,
+                key,
+                chat_model=chat_model,
+                embedding_model=embedding_model,
+                in_flight=int(in_flight),
+                input_price=input_price,
+                output_price=output_price,
+            )
 
 
-def _save(name: str, base_url: str, key: str, chat_model: str, embedding_model: str, in_flight: int) -> None:
+def _save(name: str, base_url: str, key: str, **how: Any) -> None:
     try:
-        provider = providers.save(
-            name, base_url, key, chat_model=chat_model, embedding_model=embedding_model, in_flight=in_flight
-        )
+        provider = providers.save(name, base_url, key, **how)
     except WinrateError as error:
         st.error(plain.words(str(error)))
         return

@@ -7,7 +7,7 @@ from services.overview import Stage, Step
 PAGES = {
     Stage.DOCUMENTS: "pages/documents.py",
     Stage.QUESTIONS: "pages/questions.py",
-    Stage.ANSWERS: "pages/review.py",
+    Stage.ANSWERS: "pages/answers.py",
     Stage.REVIEW: "pages/review.py",
     Stage.FINE_TUNE: "pages/fine_tune.py",
     Stage.COMPARE: "pages/compare.py",

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services import store
+from services import hints, store
+from services.hints import Hint
 from services.words import QuestionStatus, Split
 
 WITH_CONTEXTS = selectinload(store.Answer.contexts)
@@ -36,6 +37,23 @@ def rows(project_id: str, variant_id: str) -> list[Row]:
     wanted = select(question.id, question.text, question.split, answer.id, answer.text, *measured)
     with store.reading() as session:
         return [Row(*row) for row in session.execute(_kept(wanted.outerjoin(answer, of_variant), project_id))]
+
+
+def doubts(variant_id: str) -> dict[str, list[Hint]]:
+    """List the hints about a variant's answers, by answer id; answers without one are left out."""
+    wanted = select(store.Answer).where(store.Answer.variant_id == variant_id)
+    with store.reading() as session:
+        found = session.scalars(wanted.options(joinedload(store.Answer.question), WITH_CONTEXTS)).all()
+    limit = hints.length_limit([len(answer.text) for answer in found])
+    seen = {answer.id: hints.of(answer, length_limit=limit) for answer in found}
+    return {answer_id: each for answer_id, each in seen.items() if each}
+
+
+def usual_limit(variant_id: str) -> int | None:
+    """Give the length in characters above which an answer of a variant stands out; None while there are too few."""
+    lengths = select(func.length(store.Answer.text)).where(store.Answer.variant_id == variant_id)
+    with store.reading() as session:
+        return hints.length_limit(session.scalars(lengths).all())
 
 
 def missing(

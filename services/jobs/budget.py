@@ -72,6 +72,8 @@ class Budget:
 
 def dollars(amount: float) -> str:
     """Write an amount, with more digits where it is small."""
+    if 0 < amount < 0.0001:
+        return "under $0.0001"
     if 0 < amount < 0.01:
         return f"${amount:.4f}".rstrip("0")
     return f"${amount:,.2f}"

@@ -101,7 +101,7 @@ def save(
 ) -> store.Provider:
     """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted.
 
-    The prices are US dollars for a million tokens; None: unknown.
+    The prices are US dollars for a million tokens; None keeps what is known.
     Raises BadInput when something that a call needs is missing.
     """
     if not all(each.strip() for each in (name, chat_model, embedding_model)):
@@ -115,7 +115,8 @@ def save(
         provider = provider or store.Provider(name=name)
         provider.base_url, provider.in_flight = base_url.strip().rstrip("/"), in_flight
         provider.chat_model, provider.embedding_model = chat_model.strip(), embedding_model.strip()
-        provider.input_price, provider.output_price = input_price, output_price
+        provider.input_price = provider.input_price if input_price is None else input_price
+        provider.output_price = provider.output_price if output_price is None else output_price
         if api_key:
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
         session.add(provider)

@@ -40,6 +40,14 @@ def load(project_id: str, *, vectors: bool = True) -> Index:
     return Index(chunks, halves.reshape(len(ids), -1).astype(np.float32))
 
 
+def sections(project_id: str) -> list[str]:
+    """List the titles of a project's sections in reading order."""
+    wanted = select(store.Chunk.section).join(store.Document).where(store.Document.project_id == project_id)
+    with store.reading() as session:
+        found = session.scalars(wanted.order_by(store.Document.created_at, store.Chunk.position))
+        return list(dict.fromkeys(each for each in found if each))
+
+
 def _passage(section: str, text: str) -> str:
     """Give a chunk's text under its section title: what to embed and to put before a model."""
     return f"{section}\n{text}" if section else text

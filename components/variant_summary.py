@@ -1,0 +1,18 @@
+"""What a variant is, in a line."""
+
+import streamlit as st
+
+from components import plain
+from components.variant_search import METHODS
+from services.retrieval import Search
+from services.store import Variant
+
+
+def show(variant: Variant) -> None:
+    """Say whom a variant asks and what that model reads."""
+    search = Search.of(variant)
+    found = "both meaning and words" if search.by_words and search.by_vectors else METHODS[search.method]
+    passages = "1 passage" if search.top_k == 1 else f"{search.top_k} passages"
+    where = " in parts of the documents" if search.filter.restricts else ""
+    asks = f"asks {variant.model.label} at {variant.model.provider.name}"
+    st.caption(plain.words(f"{variant.title} {asks}, which reads {passages} found by {found}{where}."), width="content")
