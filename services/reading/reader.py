@@ -6,6 +6,7 @@ Not covered: a parser that is taken over can still read files that the app's use
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -88,7 +89,7 @@ def read(
 
 def _stop(process: subprocess.Popen[bytes], stopped: threading.Event) -> None:
     stopped.set()
-    process.kill()
+    _kill(process)
 
 
 def _understood(found: dict[str, Any], name: str) -> Read:
@@ -162,6 +163,7 @@ def _start(memory_bytes: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=settings.ROOT,
+        start_new_session=True,
         env={
             **passed_on,
             "WINRATE_READER_BYTES": str(memory_bytes),
@@ -172,5 +174,13 @@ def _start(memory_bytes: int) -> subprocess.Popen[bytes]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
+    _kill(process)
     process.communicate()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process with the programs that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        process.kill()

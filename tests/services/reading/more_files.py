@@ -172,7 +172,7 @@ def word_with_pages() -> bytes:
     document.sections[0].footer.paragraphs[0].text = "Confidential"
     document.add_heading("Care", 1)
     document.add_paragraph(WORDS)
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph("The second page is about prices. It is short.")
     return saved(document)
 
