@@ -1,12 +1,22 @@
 """Where reviews go next, in one line and a sentence."""
 
+from datetime import timedelta
+
 import streamlit as st
 
-from services.reviews import Progress, outlook
+from services import reviews
+from services.reviews import outlook
+
+EVERY = timedelta(seconds=30)
 
 
-def show(project_id: str, progress: Progress) -> None:
-    """Draw what is ready and how many more are worth doing, with the way on."""
+def show(project_id: str, variant_id: str, person_id: str) -> None:
+    """Draw what is ready and how many more are worth doing, with the way on; it follows the reviews as they come."""
+    st.fragment(_draw, run_every=EVERY)(project_id, variant_id, person_id)
+
+
+def _draw(project_id: str, variant_id: str, person_id: str) -> None:
+    progress = reviews.progress(variant_id, person_id)
     found = outlook.outlook(project_id, progress.total - progress.anybodys)
     with st.container(border=True):
         with st.container(horizontal=True):

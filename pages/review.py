@@ -35,7 +35,7 @@ elif not progress.total:
 elif view == View.REVIEW:
     review_island.show(project, variant, reviewer=person)
     if is_owner:
-        review_outlook.show(project.id, progress)
+        review_outlook.show(project.id, variant.id, person.id)
 elif view == View.ALL:
     review_table.show(variant.id, person.id)
 elif view == View.DISAGREEMENTS:

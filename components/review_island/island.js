@@ -112,6 +112,7 @@ class Island {
       return this.sheet.edit('text')
     }
     this.stopClock()
+    this.sheet.leaveBoxes()
     const body = { id: newId(), labeler: this.data.labeler, answer: record.id, status, ...this.told(record) }
     this.drafts.forget(record.id)
     this.records.settle(record, status)

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 from starlette.routing import BaseRoute, Route
 
+from components import document_link
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
 from services import rendering, reviews
 from services.errors import BadInput
 from services.store import Review
 from services.store.columns import now
-from services.words import QuestionKind, ReviewStatus, ReviewTag
+from services.words import QuestionKind, ReviewStatus, ReviewTag, Role
 
 DWELL_MS = 250  # nobody reads an answer faster; a page that sends less is held down or forged
 MOST_HANDED = 50
@@ -61,7 +62,9 @@ def _take(call: Call) -> Payload:
     _DOORMAN.require_sender(sent, call.person)
     hand = reviews.take(call.subject, call.person.id, sent.limit)
     done = reviews.done_last(call.subject, call.person.id, sent.recent) if sent.recent else []
-    shown = {sheet.answer_id: _shown(sheet) for sheet in reviews.sheets([*done, *hand.answer_ids], call.person.id)}
+    linked = call.person.role == Role.OWNER  # labelers have no page of documents
+    laid_out = reviews.sheets([*done, *hand.answer_ids], call.person.id)
+    shown = {sheet.answer_id: _shown(sheet, linked=linked) for sheet in laid_out}
     return {
         "answers": [shown[id_] for id_ in hand.answer_ids if id_ in shown],
         "recent": [shown[id_] for id_ in done if id_ in shown],
@@ -101,7 +104,7 @@ def _release(call: Call) -> Payload:
 _JUDGED = {"question_rating", "context_rating", "question_text", "text", "tags", "comment", "duration_ms"}
 
 
-def _shown(sheet: reviews.Sheet) -> Payload:
+def _shown(sheet: reviews.Sheet, *, linked: bool) -> Payload:
     return {
         "id": sheet.answer_id,
         "question": sheet.question,
@@ -109,14 +112,15 @@ def _shown(sheet: reviews.Sheet) -> Payload:
         "kind": _KINDS[sheet.kind] if sheet.kind else "",
         "section": sheet.section,
         "hints": sheet.hints,
-        "passages": [_passage(each) for each in sheet.passages],
+        "passages": [_passage(each, linked=linked) for each in sheet.passages],
         "mine": _mine(sheet.mine) if sheet.mine else None,
     }
 
 
-def _passage(passage: reviews.Passage) -> Payload:
+def _passage(passage: reviews.Passage, *, linked: bool) -> Payload:
     marks = [(mark.start, mark.end, mark.quoted) for mark in passage.marks]
-    return {"html": rendering.marked_html(passage.text, marks), "source": passage.source, "url": ""}
+    url = document_link.url(passage.document_id, passage.chunk_id) if linked and passage.document_id else ""
+    return {"html": rendering.marked_html(passage.text, marks), "source": passage.source, "url": url}
 
 
 def _mine(review: Review) -> Payload:

@@ -88,13 +88,15 @@ function sheetOf(root, data) {
     },
     endTagging() {
       find('.tags').classList.remove('choosing')
-      if (find('.tags').contains(root.activeElement ?? root.getRootNode().activeElement)) (root.activeElement ?? root.getRootNode().activeElement).blur()
+      for (const button of all('[data-tag]')) button.blur()
     },
     edit(name) {
       const box = boxes[name]
       box.focus({ preventScroll: false })
       box.setSelectionRange(box.value.length, box.value.length)
     },
+    // The next record is for the keys first.
+    leaveBoxes() { for (const box of Object.values(boxes)) box.blur() },
     isBox(target) { return Object.values(boxes).includes(target) },
     // Boxes grow with their text; the answer's takes the room that is left.
     fit() {

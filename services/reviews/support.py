@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.reading.sentences import split_sentences
 
-_WORD = re.compile(r"\w{3,}")
+_WORD = re.compile(r"\w{3,}|\d+")
 _COMMON = frozenset(
     "the and for are with that this from you your can will not has have its was were but all any how what when which "
     "who why than then there their they them one our out also into only may per use used uses using more most".split()

@@ -260,3 +260,32 @@ def test_a_review_deleted_in_argilla_is_open_again_and_keeps_its_text(link: Link
     assert review and (review.status, review.text) == (ReviewStatus.DRAFT, "Corrected.")
     assert loop.once(link) == (0, 0)
     assert not records(link, project.id)[answer.id]["responses"]
+
+
+def test_a_review_in_argilla_brings_its_tags_comment_and_the_questions_wording(
+    link: Link, colleague: Colleague
+) -> None:
+    project, answer = reviewed_answer()
+    push.drain(link)
+    record = records(link, project.id)[answer.id]
+    asked = record["fields"]["user-message"]
+    given = {"response": "Two.", "tags": ["tone", "incomplete"], "comment": "Short.", "question_text": f" {asked} "}
+    colleague.respond(record, **given)
+    loop.once(link)
+    person = person_named(colleague.username)
+    kept = reviews.of(answer.id, person.id)
+    assert kept is not None and (kept.tags, kept.comment) == (["incomplete", "tone"], "Short.")
+    assert kept.question_text == "", "a question that was left as it is was not edited"
+    colleague.respond(record, **given | {"question_text": "How many?"})
+    loop.once(link)
+    kept = reviews.of(answer.id, person.id)
+    assert kept is not None and kept.question_text == "How many?"
+
+
+def test_a_draft_in_argilla_is_a_draft_here(link: Link, colleague: Colleague) -> None:
+    project, answer = reviewed_answer()
+    push.drain(link)
+    colleague.respond(records(link, project.id)[answer.id], status="draft", response="So far")
+    loop.once(link)
+    kept = reviews.of(answer.id, person_named(colleague.username).id)
+    assert kept is not None and (kept.status, kept.text) == (ReviewStatus.DRAFT, "So far")

@@ -1,6 +1,8 @@
 """What reaches Argilla."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import argilla as rg
 import pytest
@@ -8,13 +10,17 @@ from sqlalchemy import select
 
 from services import comparisons, reviews, store
 from services.comparisons.sides import argilla_side
-from services.mirror import outbox, push
+from services.mirror import homes, outbox, push, reconciliation
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
+from services.mirror.records import Home
+from services.mirror.shapes import REVIEW
 from services.words import Origin, ReviewStatus, Role, Side, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer
 from tests.services.mirror.conftest import records
+
+NEWER = {"question-text", "tags", "comment"}
 
 
 def vote_for_candidate(pair: store.Pair, person: store.Person, *, side: Side, vote_id: str) -> store.Vote:
@@ -52,7 +58,8 @@ def test_a_record_pushed_twice_is_there_once(link: Link) -> None:
     (record,) = records(link, project.id).values()
     assert record["external_id"] == answer.id
     assert record["fields"]["context"] == "[1] One.\n\n[2] Two."
-    assert [(each["value"], each["agent"]) for each in record["suggestions"]] == [(answer.text, "winrate")]
+    suggested = {(each["value"], each["agent"]) for each in record["suggestions"]}
+    assert suggested == {(answer.text, "winrate"), ("How many switches does lamp 0 have?", "winrate")}
 
 
 @pytest.mark.parametrize("side", list(Side))
@@ -199,3 +206,76 @@ def test_guidelines_follow(link: Link) -> None:
     push.drain(link)
     dataset = next(each for each in link.datasets().values() if each["name"].endswith(comparison.id[:8]))
     assert dataset["guidelines"] == "Be strict."
+
+
+def review_dataset(link: Link, project: store.Project) -> dict[str, Any]:
+    return next(each for each in link.datasets().values() if each["name"].endswith(project.id[:8]))
+
+
+def test_tags_comment_and_the_questions_wording_travel(link: Link) -> None:
+    project, answer = reviewed_answer()
+    ada = factories.make_person("Ada")
+    reviews.submit(
+        answer.id,
+        ada.id,
+        question_rating=4,
+        context_rating=5,
+        text="Better.",
+        question_text="How many?",
+        tags=["tone", "wrong_fact"],
+        comment="See page 2.",
+    )
+    push.drain(link)
+    (response,) = records(link, project.id)[answer.id]["responses"]
+    values = {name: each["value"] for name, each in response["values"].items()}
+    assert values == {
+        "question-rating": 4,
+        "context-rating": 5,
+        "response": "Better.",
+        "question-text": "How many?",
+        "tags": ["wrong_fact", "tone"],
+        "comment": "See page 2.",
+    }
+
+
+def test_a_draft_is_a_draft_there_and_a_skipped_one_nothing(link: Link) -> None:
+    project, answer = reviewed_answer()
+    ada, bo = factories.make_person("Ada"), factories.make_person("Bo")
+    reviews.draft(answer.id, ada.id, text="So far", question_rating=2)
+    reviews.submit(answer.id, bo.id, question_rating=None, context_rating=None, text="", status=ReviewStatus.SKIPPED)
+    push.drain(link)
+    (response,) = records(link, project.id)[answer.id]["responses"]
+    assert (response["status"], response["values"]["response"]["value"]) == ("draft", "So far")
+
+
+def test_the_projects_guidelines_and_reviews_per_answer_follow(link: Link) -> None:
+    project, _ = reviewed_answer()
+    push.drain(link)
+    dataset = review_dataset(link, project)
+    assert dataset["guidelines"] == REVIEW.guidelines and dataset["distribution"]["min_submitted"] == 1
+    reviews.guide(project.id, "Be strict.", 3)
+    push.drain(link)
+    dataset = review_dataset(link, project)
+    assert dataset["guidelines"] == "Be strict." and dataset["distribution"]["min_submitted"] == 3
+
+
+def test_guidelines_alone_make_no_dataset(link: Link) -> None:
+    project = factories.make_project()
+    reviews.guide(project.id, "Be strict.", 2)
+    assert push.drain(link) == 1
+    assert not [each for each in link.datasets().values() if each["name"].endswith(project.id[:8])]
+
+
+def test_a_dataset_from_before_there_were_tags_is_sent_what_it_knows(link: Link) -> None:
+    project, answer = reviewed_answer()
+    old = replace(REVIEW, questions=tuple(each for each in REVIEW.questions if each["name"] not in NEWER))
+    home = Home(REVIEW, project.id)
+    homes._complete(link, homes._create(link, home, homes._name(home)), old)
+    ada = factories.make_person("Ada")
+    told = {"question_rating": 4, "context_rating": 5, "text": "Better."}
+    reviews.submit(answer.id, ada.id, **told, tags=["tone"], comment="Kind.", question_text="How many?")
+    assert push.drain(link) == 2
+    record = records(link, project.id)[answer.id]
+    assert set(record["responses"][0]["values"]) == {"question-rating", "context-rating", "response"}
+    assert [each["value"] for each in record["suggestions"]] == [answer.text]
+    assert reconciliation.report(project.id).equal

@@ -9,37 +9,14 @@ from services import questions, reviews, store
 from services.errors import BadInput, NotFound
 from services.store.columns import now
 from services.words import Origin, ReviewStatus, Split
-from tests import factories
+from tests.services.reviews.desk import Desk, submit
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-class Desk:
-    """A project with three answers to review and two people."""
-
-    def __init__(self) -> None:
-        self.project = factories.make_project()
-        asked = factories.make_questions(self.project, 3, split=Split.TRAIN)
-        held_out = factories.make_questions(self.project, 1, split=Split.TEST)
-        self.variant = factories.make_variant(self.project)
-        self.answers = factories.make_answers(self.variant, asked)
-        factories.make_answers(self.variant, held_out)
-        self.ada, self.bo = factories.make_person("Ada"), factories.make_person("Bo")
-
-    def queue(self) -> list[int]:
-        """Give the positions of the answers that wait for Ada."""
-        positions = {answer.id: number for number, answer in enumerate(self.answers)}
-        return [positions[each] for each in reviews.queue(self.variant.id, self.ada.id)]
 
 
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def submit(answer: store.Answer, person: store.Person, text: str = "Better.", **more: object) -> store.Review:
-    asked = {"question_rating": 4, "context_rating": 5, "text": text} | more
-    return reviews.submit(answer.id, person.id, **asked)  # type: ignore[arg-type]
 
 
 def test_a_second_review_replaces_the_first(desk: Desk) -> None:
@@ -106,17 +83,62 @@ def test_an_answer_that_is_gone_is_named_as_such(desk: Desk) -> None:
         submit(desk.answers[0], desk.ada)
 
 
-def test_only_the_newest_submitted_review_of_each_answer_trains(desk: Desk) -> None:
-    then = now()
-    submit(desk.answers[0], desk.ada, "First.", at=then)
-    submit(desk.answers[0], desk.bo, "Second.", at=then + timedelta(seconds=1))
-    submit(desk.answers[1], desk.ada, "Draft.", status=ReviewStatus.DRAFT)
-    assert [each.text for each in reviews.submitted(desk.project.id, Split.TRAIN)] == ["Second."]
-
-
 def test_argilla_hears_of_what_was_made_here_and_not_of_its_own(desk: Desk) -> None:
     here = submit(desk.answers[0], desk.ada)
     submit(desk.answers[1], desk.ada, origin=Origin.ARGILLA)
     with store.reading() as session:
         told = session.scalars(select(store.OutboxEntry.subject_id).where(store.OutboxEntry.topic == "review")).all()
     assert told == [here.id]
+
+
+def test_what_is_not_said_again_stays(desk: Desk) -> None:
+    submit(desk.answers[0], desk.ada, question_text="How many?", tags=["tone", "wrong_fact"], comment="Rude.")
+    kept = submit(desk.answers[0], desk.ada, "Kind.")
+    assert (kept.question_text, kept.tags, kept.comment) == ("How many?", ["wrong_fact", "tone"], "Rude.")
+
+
+def test_an_unknown_tag_is_refused(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="“nonsense” is not one of the tags"):
+        submit(desk.answers[0], desk.ada, tags=["nonsense"])
+
+
+def test_a_draft_never_takes_back_what_was_submitted(desk: Desk) -> None:
+    assert reviews.draft(desk.answers[0].id, desk.ada.id, text="So f")
+    submit(desk.answers[0], desk.ada, "So fine.")
+    assert not reviews.draft(desk.answers[0].id, desk.ada.id, text="So f")
+    found = reviews.of(desk.answers[0].id, desk.ada.id)
+    assert found is not None and (found.text, found.status) == ("So fine.", ReviewStatus.SUBMITTED)
+
+
+def test_what_was_submitted_is_a_draft_again_once_it_is_taken_back(desk: Desk) -> None:
+    submit(desk.answers[0], desk.ada, "Nearly.", tags=["tone"])
+    assert reviews.reopen(desk.answers[0].id, desk.ada.id)
+    assert not reviews.reopen(desk.answers[0].id, desk.ada.id)
+    found = reviews.of(desk.answers[0].id, desk.ada.id)
+    assert found is not None
+    assert (found.status, found.text, found.tags) == (ReviewStatus.DRAFT, "Nearly.", ["tone"])
+    assert reviews.draft(desk.answers[0].id, desk.ada.id, text="Now it is right.")
+
+
+def test_messages_that_waited_on_the_way_keep_their_order(desk: Desk) -> None:
+    pressed = now() - timedelta(seconds=1)
+    submit(desk.answers[0], desk.ada, at=now())  # a slow way made it look younger than the undo that follows
+    assert reviews.reopen(desk.answers[0].id, desk.ada.id, at=pressed)
+
+
+def test_the_models_own_words_are_accepted_where_nobody_has_judged(desk: Desk) -> None:
+    corrected = submit(desk.answers[0], desk.bo, "Corrected.")
+    submit(desk.answers[1], desk.bo, "Half a", status=ReviewStatus.DRAFT)
+    assert reviews.accept([answer.id for answer in desk.answers], desk.ada.id) == 2
+    accepted = reviews.of(desk.answers[1].id, desk.ada.id)
+    assert accepted is not None
+    assert (accepted.text, accepted.status) == (desk.answers[1].text, ReviewStatus.SUBMITTED)
+    assert reviews.of(desk.answers[0].id, desk.ada.id) is None
+    assert corrected.text in {each.text for each in reviews.submitted(desk.project.id, Split.TRAIN)}
+
+
+def test_others_see_a_submitted_review_and_no_draft(desk: Desk) -> None:
+    submit(desk.answers[0], desk.ada, "Ada's.")
+    submit(desk.answers[0], desk.bo, "Bo's", status=ReviewStatus.DRAFT)
+    assert [each.person.name for each in reviews.others(desk.answers[0].id, desk.bo.id)] == ["Ada"]
+    assert reviews.others(desk.answers[0].id, desk.ada.id) == []

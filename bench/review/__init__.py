@@ -1,0 +1,1 @@
+"""How fast is the next answer there? `python -m bench.review`."""
