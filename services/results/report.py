@@ -63,8 +63,8 @@ def methods(results: Results) -> str:
         f"{results.people} labelers compared the answers of {results.candidate} and {results.baseline} blind, sides "
         f"drawn at random for each labeler and question, on {results.questions} held-out questions "
         f"({results.counts.votes} votes). A question scores 1 for a win, 1/2 for a tie or for two bad answers and 0 "
-        f"for a loss, averaged over its labelers; the score is the mean over questions. Its {1 - alpha:.0%} interval is "
-        "a confidence sequence by betting (Waudby-Smith and Ramdas, 2024), valid at every look. "
+        f"for a loss, averaged over its labelers; the score is the mean over questions. Its {1 - alpha:.0%} interval "
+        "is a confidence sequence by betting (Waudby-Smith and Ramdas, 2024), valid at every look. "
         f"{_rule(results)}"
     )
 
