@@ -1,17 +1,22 @@
 """Uploaded files and result files, as OpenAI's /v1/files keeps them."""
 
+import io
 import os
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
-from services.embedded.models import training_file
+from services.embedded.models import batch_file, training_file
 from services.embedded.models.database import Database
 from services.embedded.models.errors import invalid, not_found
 from services.embedded.models.ids import new_id, now
 
-MAX_BYTES = 64 * 1024 * 1024
-FINE_TUNE, RESULTS = "fine-tune", "fine-tune-results"
+MAX_BYTES = 512 * 1024 * 1024  # as OpenAI's
+FINE_TUNE, BATCH = "fine-tune", "batch"
+RESULTS, BATCH_OUTPUT = "fine-tune-results", "batch_output"
 
 
 class Files:
@@ -22,32 +27,39 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True)
 
     def upload(self, filename: str, purpose: str, source: BinaryIO) -> dict[str, Any]:
-        """Keep an uploaded training file; raise a 400 that names the lines at fault."""
-        if purpose != FINE_TUNE:
-            raise invalid(f"'{purpose}' is not a purpose that is served here; use '{FINE_TUNE}'.", "purpose")
-        content = source.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise invalid(f"The file is larger than {MAX_BYTES // 2**20} MB.", "file", "file_too_large")
-        self._check(filename, content)
-        return self.add(filename, purpose, content)
+        """Keep an uploaded file; raise a 400 that names the lines at fault."""
+        if purpose not in (FINE_TUNE, BATCH):
+            served = f"use '{FINE_TUNE}' or '{BATCH}'"
+            raise invalid(f"'{purpose}' is not a purpose that is served here; {served}.", "purpose", "invalid_value")
+        size = source.seek(0, os.SEEK_END)
+        if size > MAX_BYTES:
+            raise invalid(f"{filename} is larger than {MAX_BYTES // 2**20} MB.", "file", "file_too_large")
+        source.seek(0)
+        self._check(filename, purpose, source)
+        source.seek(0)
+        return self.add(filename, purpose, source)
 
-    def add(self, filename: str, purpose: str, content: bytes) -> dict[str, Any]:
+    def add(self, filename: str, purpose: str, source: BinaryIO) -> dict[str, Any]:
         """Write a file, then register it, so that a registered file is always whole."""
         file_id = new_id("file-")
         path = self.path(file_id)
         partial = path.with_suffix(".partial")
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-        values = {"created_at": now(), "filename": filename, "purpose": purpose, "bytes": len(content)}
+        try:
+            with partial.open("wb") as file:
+                shutil.copyfileobj(source, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+        values = {"created_at": now(), "filename": filename, "purpose": purpose, "bytes": path.stat().st_size}
         self._database.insert("files", id=file_id, **values)
         return self.retrieve(file_id)
 
-    def listing(self, purpose: str | None) -> list[dict[str, Any]]:
-        """Return the files, newest first."""
-        rows = self._database.rows("select * from files order by created_at desc, rowid desc")
+    def listing(self, purpose: str | None, newest_first: bool) -> list[dict[str, Any]]:
+        """Return the files."""
+        order = "desc" if newest_first else "asc"
+        rows = self._database.rows(f"select * from files order by created_at {order}, rowid {order}")
         return [_file(row) for row in rows if purpose in (None, row["purpose"])]
 
     def retrieve(self, file_id: str, param: str = "id") -> dict[str, Any]:
@@ -67,17 +79,34 @@ class Files:
         """Return where a file's bytes lie."""
         return self._folder / file_id
 
-    def _check(self, filename: str, content: bytes) -> None:
+    def require(self, file_id: str, purpose: str, param: str) -> Path:
+        """Return an uploaded file's place; raise a 404 or a 400 where it is not there or for something else."""
+        found = self.retrieve(file_id, param)["purpose"]
+        if found != purpose:
+            raise invalid(f"File {file_id} was uploaded for '{found}', not for '{purpose}'.", param)
+        return self.path(file_id)
+
+    def _check(self, filename: str, purpose: str, source: BinaryIO) -> None:
         try:
-            text = content.decode("utf-8-sig")
+            with _text(source) as lines:
+                checked = training_file.check(lines) if purpose == FINE_TUNE else batch_file.check(lines)
         except UnicodeDecodeError as error:
             raise invalid(f"{filename} is not UTF-8 text.", "file", "invalid_file_format") from error
-        good, problems = training_file.check(text.split("\n"))
-        if problems:
-            message = f"Invalid file format. {filename}, {training_file.summary(problems)}."
+        if checked.problems:
+            message = f"Invalid file format. {filename}, {checked.summary()}."
             raise invalid(message, "file", "invalid_file_format")
-        if not good:
+        if not checked.rows:
             raise invalid(f"{filename} holds no rows.", "file", "invalid_file_format")
+
+
+@contextmanager
+def _text(source: BinaryIO) -> Iterator[TextIO]:
+    """Read bytes as text without closing them at the end."""
+    reader = io.TextIOWrapper(source, encoding="utf-8-sig", newline="\n")
+    try:
+        yield reader
+    finally:
+        reader.detach()
 
 
 def _file(row: sqlite3.Row) -> dict[str, Any]:

@@ -1,22 +1,23 @@
-"""Fine-tuning jobs: their state, their events and what the API shows of them. Running them is runner.py's."""
+"""Fine-tuning jobs: their state and their events. Running them is runner.py's."""
 
 import json
 import re
 import shutil
 import sqlite3
+import threading
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from services.embedded.models import training_file
-from services.embedded.models.catalog import BASE_MODEL, Catalog
+from services.embedded.models import job_checks, job_shapes, pages
+from services.embedded.models.catalog import Catalog
 from services.embedded.models.database import Database
 from services.embedded.models.errors import invalid, not_found
-from services.embedded.models.files import FINE_TUNE, Files
+from services.embedded.models.files import Files
 from services.embedded.models.ids import new_id, now
-from services.embedded.models.schemas import JobRequest
+from services.embedded.models.schemas import DpoHyperparameters, Hyperparameters, JobRequest
 
-MAX_ROWS = 50_000
+BETA = 0.1  # as usual for preference training
 
 
 class JobStatus(StrEnum):
@@ -25,65 +26,74 @@ class JobStatus(StrEnum):
     VALIDATING = "validating_files"
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-OPEN = (JobStatus.VALIDATING, JobStatus.QUEUED, JobStatus.RUNNING)
+WAITING = (JobStatus.VALIDATING, JobStatus.QUEUED)
+OPEN = (*WAITING, JobStatus.RUNNING, JobStatus.PAUSING, JobStatus.PAUSED)
 
 
 class Jobs:
     """Create, read and change jobs. Each change of status names the statuses it may start from."""
 
     def __init__(self, database: Database, files: Files, catalog: Catalog, folder: Path, min_rows: int) -> None:
-        self.database, self.files, self._catalog = database, files, catalog
+        self.database, self.files, self.catalog = database, files, catalog
         self._folder, self._min_rows = folder, min_rows
+        self._creating = threading.Lock()
 
     def folder(self, job_id: str) -> Path:
         """Return where a job keeps its rows, checkpoints and log."""
         return self._folder / job_id
 
-    def create(self, request: JobRequest) -> dict[str, Any]:
-        """Queue a job; raise a 400 or 404 at once for whatever would make it fail later."""
-        method = request.supervised()
-        self._catalog.require_chat(request.model)
-        rows = self._rows(request.training_file, "training_file", self._min_rows)
-        if request.validation_file:
-            if request.validation_file == request.training_file:
-                raise invalid("validation_file is the training file; hold other rows out.", "validation_file")
-            self._rows(request.validation_file, "validation_file", 1)
-        job_id = new_id("ftjob-")
-        self._copy_files(job_id, request)
-        self.database.insert(
-            "jobs",
-            id=job_id,
-            created_at=now(),
-            status=JobStatus.VALIDATING,
-            model=request.model,
-            training_file=request.training_file,
-            validation_file=request.validation_file,
-            suffix=_slug(request.suffix or ""),
-            seed=request.seed if request.seed is not None else int(job_id[-7:], 16),
-            n_epochs=3 if method.n_epochs == "auto" else method.n_epochs,
-            batch_size=_auto_batch(rows) if method.batch_size == "auto" else method.batch_size,
-            learning_rate_multiplier=(
-                1.0 if method.learning_rate_multiplier == "auto" else method.learning_rate_multiplier
-            ),
-            metadata=json.dumps(request.metadata),
-        )
+    def create(self, request: JobRequest, idempotency_key: str | None = None) -> dict[str, Any]:
+        """Queue a job, or return the open one that is the same: two launches at once train once.
+
+        Raises:
+            ApiError: a 400 or 404 for whatever would make the job fail later.
+        """
+        kind, asked = request.settings()
+        self.catalog.require_chat(request.model)
+        rows = job_checks.training_rows(self.files, request, kind, self._min_rows, self.catalog.base.folder)
+        fingerprint = job_checks.fingerprint(self.files, request)
+        with self._creating:
+            same = self._same(fingerprint, idempotency_key)
+            if same is not None:
+                self.event(same, "The same job was asked for again; it runs once")
+                return self.retrieve(same)
+            job_id = new_id("ftjob-")
+            self._copy_files(job_id, request)
+            self.database.insert(
+                "jobs",
+                id=job_id,
+                created_at=now(),
+                status=JobStatus.VALIDATING,
+                model=request.model,
+                method=kind,
+                training_file=request.training_file,
+                validation_file=request.validation_file,
+                suffix=_slug(request.suffix or ""),
+                seed=request.seed if request.seed is not None else int(job_id[-7:], 16),
+                metadata=json.dumps(request.metadata),
+                fingerprint=fingerprint,
+                idempotency_key=idempotency_key,
+                **_chosen(asked, rows),
+            )
         self.event(job_id, f"Created fine-tuning job: {job_id}")
         self.event(job_id, f"Validating training file: {request.training_file}")
         return self.retrieve(job_id)
 
-    def listing(self, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
-        """Return jobs, newest first, and whether there are more."""
+    def listing(self, after: str | None, limit: int) -> dict[str, Any]:
+        """Return a page of jobs, newest first."""
         rows = self.database.rows("select * from jobs order by created_at desc, rowid desc")
-        return _page([_job(row) for row in rows], after, limit)
+        return pages.page([job_shapes.job(row) for row in rows], after, limit)
 
     def retrieve(self, job_id: str) -> dict[str, Any]:
         """Return a job as OpenAI's object; raise a 404."""
-        return _job(self.row(job_id))
+        return job_shapes.job(self.row(job_id))
 
     def row(self, job_id: str) -> sqlite3.Row:
         """Return a job's row; raise a 404."""
@@ -92,25 +102,41 @@ class Jobs:
             raise not_found(f"Could not find fine tune: {job_id}", "fine_tuning_job_id", "fine_tune_not_found")
         return row
 
-    def events(self, job_id: str, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
-        """Return a job's events, newest first, and whether there are more."""
+    def events(self, job_id: str, after: str | None, limit: int) -> dict[str, Any]:
+        """Return a page of a job's events, newest first."""
         self.row(job_id)
-        rows = self.database.rows("select * from events where job_id = ? order by number desc", job_id)
-        return _page([_event(row) for row in rows], after, limit)
+        before = self.database.row("select number from events where id = ?", after)
+        rows = self.database.rows(
+            "select * from events where job_id = ? and number < ? order by number desc limit ?",
+            *(job_id, before["number"] if before else 2**62, limit + 1),
+        )
+        return pages.listed([job_shapes.event(row) for row in rows[:limit]], len(rows) > limit)
 
-    def checkpoints(self, job_id: str, after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
-        """Return a job's checkpoints, newest first, and whether there are more."""
+    def checkpoints(self, job_id: str, after: str | None, limit: int) -> dict[str, Any]:
+        """Return a page of a job's checkpoints, newest first."""
         self.row(job_id)
         rows = self.database.rows(
             "select * from models where job_id = ? and is_checkpoint = 1 order by step desc", job_id
         )
-        return _page([_checkpoint(row) for row in rows], after, limit)
+        return pages.page([job_shapes.checkpoint(row) for row in rows], after, limit)
 
     def cancel(self, job_id: str) -> dict[str, Any]:
         """Cancel a job that is not over; raise a 400 if it is."""
-        if not self.move(job_id, OPEN, JobStatus.CANCELLED, finished_at=now(), estimated_finish=None):
-            raise invalid(f"Job {job_id} is already {self.row(job_id)['status']} and cannot be cancelled.")
+        self._must_move(job_id, OPEN, JobStatus.CANCELLED, "cancelled", finished_at=now(), estimated_finish=None)
         self.event(job_id, "The job has been cancelled")
+        return self.retrieve(job_id)
+
+    def pause(self, job_id: str) -> dict[str, Any]:
+        """Pause a job: a waiting one at once, a running one when its trainer has saved where it stands."""
+        if not self.move(job_id, WAITING, JobStatus.PAUSED):
+            self._must_move(job_id, (JobStatus.RUNNING,), JobStatus.PAUSING, "paused", estimated_finish=None)
+        self.event(job_id, "The job is being paused")
+        return self.retrieve(job_id)
+
+    def resume(self, job_id: str) -> dict[str, Any]:
+        """Queue a paused job again; it goes on from where it stood."""
+        self._must_move(job_id, (JobStatus.PAUSED,), JobStatus.QUEUED, "resumed")
+        self.event(job_id, "The job is queued again")
         return self.retrieve(job_id)
 
     def move(self, job_id: str, come_from: tuple[JobStatus, ...], status: JobStatus, **values: Any) -> bool:
@@ -138,31 +164,33 @@ class Jobs:
             data=json.dumps(data or {}),
         )
 
-    def _rows(self, file_id: str, param: str, least: int) -> int:
-        if self.files.retrieve(file_id, param)["purpose"] != FINE_TUNE:
-            raise invalid(f"File {file_id} was not uploaded for fine-tuning.", param)
-        with self.files.path(file_id).open(encoding="utf-8-sig") as lines:
-            rows, problems = training_file.check(lines)
-        if problems:
-            raise invalid(f"{file_id}, {training_file.summary(problems)}.", param, "invalid_file_format")
-        if not least <= rows <= MAX_ROWS:
-            wanted = f"at least {least}" if rows < least else f"at most {MAX_ROWS}"
-            message = f"{param.capitalize().replace('_', ' ')} has {rows} example(s), but must have {wanted}."
-            raise invalid(message, param, "invalid_n_examples")
-        return rows
+    def _must_move(self, job_id: str, come_from: tuple[JobStatus, ...], status: JobStatus, done: str, **v: Any) -> None:
+        if not self.move(job_id, come_from, status, **v):
+            raise invalid(f"Job {job_id} is {self.row(job_id)['status']} and cannot be {done}.")
+
+    def _same(self, fingerprint: str, idempotency_key: str | None) -> str | None:
+        marks = ", ".join("?" for _ in OPEN)
+        query = f"select id from jobs where (fingerprint = ? and status in ({marks})) or idempotency_key = ?"
+        row = self.database.row(query, fingerprint, *OPEN, idempotency_key)
+        return str(row["id"]) if row else None
 
     def _copy_files(self, job_id: str, request: JobRequest) -> None:
         folder = self.folder(job_id)
         folder.mkdir(parents=True)
-        shutil.copyfile(self.files.path(request.training_file), folder / "train.jsonl")
-        if request.validation_file:
-            shutil.copyfile(self.files.path(request.validation_file), folder / "validation.jsonl")
+        try:
+            shutil.copyfile(self.files.path(request.training_file), folder / "train.jsonl")
+            if request.validation_file:
+                shutil.copyfile(self.files.path(request.validation_file), folder / "validation.jsonl")
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
-def tuned_name(job: sqlite3.Row, step: int | None = None) -> str:
-    """Return the model id of a job's result, or of its checkpoint at a step."""
-    name = f"ft:{BASE_MODEL}:winrate:{job['suffix']}:{job['id'].removeprefix('ftjob-')[:8]}"
-    return name if step is None else f"{name}:ckpt-step-{step}"
+def _chosen(asked: Hyperparameters, rows: int) -> dict[str, Any]:
+    """Return the hyperparameters with what `auto` stands for."""
+    auto = {"n_epochs": 3, "batch_size": _auto_batch(rows), "learning_rate_multiplier": 1.0, "beta": BETA}
+    given = asked.model_dump() if isinstance(asked, DpoHyperparameters) else {**asked.model_dump(), "beta": None}
+    return {name: auto[name] if value == "auto" else value for name, value in given.items()}
 
 
 def _slug(suffix: str) -> str:
@@ -171,48 +199,3 @@ def _slug(suffix: str) -> str:
 
 def _auto_batch(rows: int) -> int:
     return 2 if rows < 32 else 4 if rows < 256 else 8
-
-
-def _page(items: list[dict[str, Any]], after: str | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
-    ids = [item["id"] for item in items]
-    start = ids.index(after) + 1 if after in ids else 0
-    return items[start : start + limit], start + limit < len(items)
-
-
-def _job(row: sqlite3.Row) -> dict[str, Any]:
-    hyperparameters = {
-        "n_epochs": row["n_epochs"],
-        "batch_size": row["batch_size"],
-        "learning_rate_multiplier": row["learning_rate_multiplier"],
-    }
-    same = ("id", "created_at", "finished_at", "estimated_finish", "status", "model", "training_file")
-    same += ("validation_file", "seed", "trained_tokens", "fine_tuned_model")
-    return {
-        **{name: row[name] for name in same},
-        "object": "fine_tuning.job",
-        "organization_id": "org-winrate",
-        "error": json.loads(row["error"]) if row["error"] else None,
-        "result_files": [row["result_file"]] if row["result_file"] else [],
-        "user_provided_suffix": row["suffix"] or None,
-        "hyperparameters": hyperparameters,
-        "method": {"type": "supervised", "supervised": {"hyperparameters": hyperparameters}},
-        "integrations": [],
-        "metadata": json.loads(row["metadata"]),
-    }
-
-
-def _event(row: sqlite3.Row) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("id", "created_at", "level", "type", "message")}
-    return {**kept, "object": "fine_tuning.job.event", "data": json.loads(row["data"])}
-
-
-def _checkpoint(row: sqlite3.Row) -> dict[str, Any]:
-    return {
-        "object": "fine_tuning.job.checkpoint",
-        "id": f"ftckpt-{row['job_id'].removeprefix('ftjob-')}-{row['step']}",
-        "created_at": row["created_at"],
-        "fine_tuning_job_id": row["job_id"],
-        "fine_tuned_model_checkpoint": row["id"],
-        "step_number": row["step"],
-        "metrics": json.loads(row["metrics"]),
-    }

@@ -5,11 +5,10 @@ import logging
 import os
 import threading
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from services.embedded.models import weights
-from services.embedded.models.catalog import BASE_MODEL, Catalog
+from services.embedded.models.catalog import Catalog
 from services.embedded.models.errors import ApiError, server_error
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ T = TypeVar("T")
 class Runtime:
     """Hold the two models; whoever asks for one waits until it is loaded."""
 
-    def __init__(self, folder: Path, catalog: Catalog) -> None:
-        self._folder, self._catalog = folder, catalog
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._engine: Future[Engine] = Future()
         self._embedder: Future[Embedder] = Future()
         self.embedding_lock = asyncio.Lock()
@@ -72,11 +71,12 @@ class Runtime:
             log.exception("the embedder could not be loaded")
             self._embedder.set_exception(error)
         try:
-            base = weights.ensure_base(self._folder)
+            base = self._catalog.base
+            folder = weights.ensure(base)
             from services.embedded.models.engine import Engine
             from services.embedded.models.pool import ModelPool
 
-            self._engine.set_result(Engine(ModelPool(BASE_MODEL, base, self._catalog.adapter_folder)))
+            self._engine.set_result(Engine(ModelPool(base.id, folder, self._catalog.adapter_folder)))
         except Exception as error:
             log.exception("the chat model could not be loaded")
             self._engine.set_exception(error)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.embedded.models.errors import invalid
+from services.embedded.models.training_file import Kind
 
 Auto = Literal["auto"]
 UNSUPPORTED = (
@@ -158,10 +159,22 @@ class Hyperparameters(BaseModel):
     learning_rate_multiplier: Auto | Annotated[float, Field(gt=0, le=20)] = "auto"
 
 
+class DpoHyperparameters(Hyperparameters):
+    """How to train on preferences; `beta` holds the model to the one it started from."""
+
+    beta: Auto | Annotated[float, Field(gt=0, le=2)] = "auto"
+
+
 class Supervised(BaseModel):
     """The supervised method's settings."""
 
     hyperparameters: Hyperparameters = Hyperparameters()
+
+
+class Dpo(BaseModel):
+    """The preference method's settings."""
+
+    hyperparameters: DpoHyperparameters = DpoHyperparameters()
 
 
 class Method(BaseModel):
@@ -169,6 +182,7 @@ class Method(BaseModel):
 
     type: str
     supervised: Supervised = Supervised()
+    dpo: Dpo = Dpo()
 
 
 class JobRequest(BaseModel):
@@ -184,13 +198,24 @@ class JobRequest(BaseModel):
     metadata: dict[str, str] | None = None
     integrations: list[dict[str, Any]] | None = None
 
-    def supervised(self) -> Hyperparameters:
-        """Return the hyperparameters; raise a 400 for another method or for integrations."""
+    def settings(self) -> tuple[Kind, Hyperparameters]:
+        """Return method and hyperparameters; raise a 400 for another method or for integrations."""
         if self.integrations:
             raise invalid("'integrations' are not supported by this server.", "integrations")
         if self.method is None:
-            return self.hyperparameters or Hyperparameters()
-        if self.method.type != "supervised":
-            message = f"The method '{self.method.type}' is not supported by this server; use 'supervised'."
-            raise invalid(message, "method", "unsupported_method")
-        return self.method.supervised.hyperparameters
+            return Kind.SUPERVISED, self.hyperparameters or Hyperparameters()
+        if self.method.type == Kind.DPO:
+            return Kind.DPO, self.method.dpo.hyperparameters
+        if self.method.type == Kind.SUPERVISED:
+            return Kind.SUPERVISED, self.method.supervised.hyperparameters
+        message = f"The method '{self.method.type}' is not supported by this server; use 'supervised' or 'dpo'."
+        raise invalid(message, "method", "unsupported_method")
+
+
+class BatchRequest(BaseModel):
+    """POST /v1/batches."""
+
+    input_file_id: str
+    endpoint: str
+    completion_window: Literal["24h"]
+    metadata: dict[str, str] | None = None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.embedded.models.batches import Batches
 from services.embedded.models.catalog import Catalog
 from services.embedded.models.files import Files
 from services.embedded.models.jobs import Jobs
@@ -21,6 +22,7 @@ class State:
     jobs: Jobs
     runner: Runner
     runtime: Runtime
+    batches: Batches
 
 
 def _state(request: Request) -> State:

@@ -1,12 +1,11 @@
 """The trainer: `python -m services.embedded.models.training JOB_FOLDER`, started by runner.py.
 
-Supervised LoRA with peft on the CPU, loss on answers only. Prints one JSON object a line. Keeps a checkpoint after
-each epoch and goes on from the last one when it is started again. Ends when its standard input closes.
+LoRA, supervised or on preferences. Prints one JSON object a line. Keeps a checkpoint after each epoch, and every minute
+the state from which it goes on when it is started again. Reads "pause" from standard input; ends when that closes.
 """
 
 import json
 import os
-import shutil
 import sys
 import threading
 import time
@@ -14,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from services.embedded.models import training_file
-from services.embedded.models.training_data import ROW_TOKENS, Row, batches, encode, groups
+from services.embedded.models import packing, training_file
+from services.embedded.models.checkpoints import STATE, Checkpoints, DiskFull
+from services.embedded.models.job_checks import ROW_TOKENS
+from services.embedded.models.lora import Adapter
+from services.embedded.models.objectives import Objective, Preference, Supervised
+from services.embedded.models.pool import device, serving_dtype
+from services.embedded.models.training_data import Row, batches, encode
+from services.embedded.models.training_file import Kind
 
-RANK = 16
-LEARNING_RATE = 5e-4
+LEARNING_RATE = {Kind.SUPERVISED: 5e-4, Kind.DPO: 1e-4}
 WARM_UP = 0.1  # share of the steps
-OPTIMIZER = "optimizer.pt"
+SAVE_EVERY = 60.0  # seconds
+LOOKS = 20  # at some validation rows, over the whole job
 
 
 def say(kind: str, **values: Any) -> None:
@@ -31,150 +35,147 @@ def say(kind: str, **values: Any) -> None:
     print(json.dumps({"kind": kind, **values}), flush=True)
 
 
-class Trainer:
-    """Train one job from where it stands to its end."""
-
-    def __init__(self, folder: Path, config: dict[str, Any]) -> None:
-        self.folder, self.config = folder, config
-        tokenizer = AutoTokenizer.from_pretrained(config["base"], local_files_only=True)
-        self.rows = self._rows(tokenizer, "train.jsonl")
-        self.validation = self._rows(tokenizer, "validation.jsonl")
-        self.steps_per_epoch = -(-len(self.rows) // config["batch_size"])
-        self.total_steps = self.steps_per_epoch * config["n_epochs"]
-        self.epoch = self._last_epoch()
-        torch.manual_seed(config["seed"])
-        self.model = self._model()
-        learning_rate = LEARNING_RATE * config["learning_rate_multiplier"]
-        parameters = [p for p in self.model.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(parameters, lr=learning_rate, weight_decay=0.0)
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._learning_rate)
-        if self.epoch and self.epoch < config["n_epochs"]:
-            state = torch.load(self._checkpoint(self.epoch) / OPTIMIZER, weights_only=True)
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.schedule.load_state_dict(state["schedule"])
-            say("resumed", step=self.epoch * self.steps_per_epoch)
-
-    def run(self) -> None:
-        """Train the epochs that are left, then save the adapter."""
-        started, first = time.monotonic(), self.epoch * self.steps_per_epoch
-        for epoch in range(self.epoch, self.config["n_epochs"]):
-            for index, batch in enumerate(batches(self.rows, self.config["batch_size"], self.config["seed"], epoch)):
-                step = epoch * self.steps_per_epoch + index + 1
-                metrics = self._step(batch)
-                if index + 1 == self.steps_per_epoch and self.validation:
-                    metrics |= self._validate()
-                pace = (time.monotonic() - started) / (step - first)
-                left = pace * (self.total_steps - step)
-                say("step", step=step, total_steps=self.total_steps, seconds_left=left, **metrics)
-            self._save_checkpoint(epoch + 1, metrics)
-        save_adapter(self.model, self.folder / "adapter")
-        self._forget_optimizer(self.config["n_epochs"])
-        say("done", trained_tokens=sum(len(row.tokens) for row in self.rows) * self.config["n_epochs"])
-
-    def _step(self, batch: list[Row]) -> dict[str, float]:
-        self.model.train()
-        learned = sum(sum(row.learned) for row in batch)
-        loss = correct = 0.0
-        for group in groups(batch):
-            group_loss, group_correct = self._loss(group)
-            (group_loss / learned).backward()
-            loss += float(group_loss.detach())
-            correct += group_correct
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        self.schedule.step()
-        return {"train_loss": round(loss / learned, 5), "train_mean_token_accuracy": round(correct / learned, 5)}
-
-    @torch.no_grad()
-    def _validate(self) -> dict[str, float]:
-        self.model.eval()
-        learned = sum(sum(row.learned) for row in self.validation)
-        sums = [self._loss(group) for group in groups(self.validation)]
-        loss, correct = sum(float(loss) for loss, _ in sums), sum(correct for _, correct in sums)
-        return {"valid_loss": round(loss / learned, 5), "valid_mean_token_accuracy": round(correct / learned, 5)}
-
-    def _loss(self, group: list[Row]) -> tuple[torch.Tensor, float]:
-        """Return the summed loss over a group's learned tokens, and how many of them were predicted."""
-        longest = max(len(row.tokens) for row in group)
-        tokens = torch.zeros(len(group), longest, dtype=torch.long)
-        mask = torch.zeros(len(group), longest, dtype=torch.long)
-        learned = torch.zeros(len(group), longest, dtype=torch.bool)
-        for index, row in enumerate(group):
-            size = len(row.tokens)
-            tokens[index, :size] = torch.tensor(row.tokens)
-            mask[index, :size] = 1
-            learned[index, :size] = torch.tensor(row.learned)
-        causal = self.model.get_base_model()
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = causal.model(input_ids=tokens, attention_mask=mask if len(group) > 1 else None).last_hidden_state
-            # Only the learned positions go through the head: with 49,152 words it is a fifth of the work.
-            logits = causal.lm_head(hidden[:, :-1][learned[:, 1:]])
-        targets = tokens[:, 1:][learned[:, 1:]]
-        loss = torch.nn.functional.cross_entropy(logits.float(), targets, reduction="sum")
-        return loss, float((logits.argmax(-1) == targets).sum())
-
-    def _rows(self, tokenizer: Any, name: str) -> list[Row]:
-        path = self.folder / name
-        if not path.exists():
-            return []
-        with path.open(encoding="utf-8-sig") as lines:
-            rows = [encode(conversation, tokenizer) for conversation in training_file.rows(lines)]
-        for number, row in enumerate(rows, start=1):
-            if len(row.tokens) > ROW_TOKENS:
-                size = len(row.tokens)
-                raise RefusedError(f"Example {number} has {size} tokens; at most {ROW_TOKENS} can be trained.")
-        return rows
-
-    def _model(self) -> Any:
-        base = AutoModelForCausalLM.from_pretrained(self.config["base"], dtype=torch.bfloat16, local_files_only=True)
-        base.config.use_cache = False
-        start = self._checkpoint(self.epoch) if self.epoch else self.config["start_from"]
-        if start:
-            return PeftModel.from_pretrained(base, start, is_trainable=True)
-        return get_peft_model(base, LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules="all-linear"))
-
-    def _learning_rate(self, step: int) -> float:
-        warm_up = max(1, round(WARM_UP * self.total_steps))
-        return min((step + 1) / warm_up, (self.total_steps - step) / max(1, self.total_steps - warm_up + 1))
-
-    def _checkpoint(self, epoch: int) -> Path:
-        return self.folder / "checkpoints" / f"step-{epoch * self.steps_per_epoch}"
-
-    def _last_epoch(self) -> int:
-        return max((e for e in range(1, self.config["n_epochs"] + 1) if self._checkpoint(e).exists()), default=0)
-
-    def _save_checkpoint(self, epoch: int, metrics: dict[str, float]) -> None:
-        state = {"optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict()}
-        save_adapter(self.model, self._checkpoint(epoch), state)
-        self._forget_optimizer(epoch - 1)
-        relative = self._checkpoint(epoch).relative_to(self.folder)
-        say("checkpoint", step=epoch * self.steps_per_epoch, folder=str(relative), metrics=metrics)
-
-    def _forget_optimizer(self, epoch: int) -> None:
-        (self._checkpoint(epoch) / OPTIMIZER).unlink(missing_ok=True)
+class Paused(Exception):
+    """The job was asked to pause and has saved where it stands."""
 
 
 class RefusedError(Exception):
     """The rows cannot be trained; the message says which and why."""
 
 
-def save_adapter(model: Any, folder: Path, state: dict[str, Any] | None = None) -> None:
-    """Write an adapter whole or not at all: beside its place, then renamed."""
-    unfinished = folder.with_name(f"{folder.name}-unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    model.save_pretrained(unfinished)
-    if state:
-        torch.save(state, unfinished / OPTIMIZER)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.replace(unfinished, folder)
+class Trainer:
+    """Train one job from where it stands to its end."""
+
+    def __init__(self, folder: Path, config: dict[str, Any], pausing: threading.Event) -> None:
+        self.folder, self.config, self.pausing = folder, config, pausing
+        tokenizer = AutoTokenizer.from_pretrained(config["base"], local_files_only=True)
+        self.rows = _rows(folder / "train.jsonl", tokenizer)
+        self.validation = _rows(folder / "validation.jsonl", tokenizer)
+        self.epoch_steps = -(-len(self.rows) // config["batch_size"])
+        self.total_steps = self.epoch_steps * config["n_epochs"]
+        torch.manual_seed(config["seed"])
+        model = AutoModelForCausalLM.from_pretrained(
+            config["base"], dtype=serving_dtype(), attn_implementation=packing.install(), local_files_only=True
+        )
+        self.model = model.to(device())
+        self.adapter = Adapter(self.model, config["base"])
+        if config["start_from"]:
+            self.adapter.load(Path(config["start_from"]))
+        self.objective = self._objective()
+        rate = LEARNING_RATE[Kind(config["method"])] * config["learning_rate_multiplier"]
+        self.optimizer = torch.optim.AdamW(self.adapter.parameters(), lr=rate, weight_decay=0.0)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._learning_rate)
+        self.checkpoints = Checkpoints(folder, lambda: say("disk_full"))
+        self.step = self._go_on()
+        self.saved = time.monotonic()
+
+    def run(self) -> None:
+        """Train the steps that are left, then save the adapter."""
+        started, first = time.monotonic(), self.step
+        while self.step < self.total_steps:
+            epoch, done = divmod(self.step, self.epoch_steps)
+            for batch in batches(self.rows, self.config["batch_size"], self.config["seed"], epoch)[done:]:
+                metrics = self._step(batch)
+                self.step += 1
+                metrics |= self._validate()
+                pace = (time.monotonic() - started) / (self.step - first)
+                left = pace * (self.total_steps - self.step)
+                say("step", step=self.step, total_steps=self.total_steps, seconds_left=left, **metrics)
+                self._save(metrics)
+        self.checkpoints.keep(self.folder / "adapter", self.adapter.files())
+        tokens = sum(len(row.tokens) for row in self.rows) * self.config["n_epochs"]
+        say("done", trained_tokens=tokens)
+
+    def _step(self, batch: list[Row]) -> dict[str, float]:
+        sums = []
+        for pack in packing.packs(batch):
+            loss, found = self.objective.loss(pack, batch)
+            loss.backward()
+            sums.append(found)
+        torch.nn.utils.clip_grad_norm_(self.adapter.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.schedule.step()
+        return self.objective.metrics(sums, "train")
+
+    @torch.no_grad()
+    def _validate(self) -> dict[str, float]:
+        """Look at all validation rows at the end of an epoch, and at a batch of them a few times in between."""
+        whole = self.step % self.epoch_steps == 0
+        if not self.validation or not (whole or self.step % max(1, self.total_steps // LOOKS) == 0):
+            return {}
+        size = len(self.validation) if whole else self.config["batch_size"]
+        begin = self.step * size % len(self.validation)
+        rows = (self.validation + self.validation)[begin : begin + size]
+        sums = [self.objective.loss(pack, rows)[1] for pack in packing.packs(rows[: len(self.validation)])]
+        found = self.objective.metrics(sums, "valid")
+        return found | ({f"full_{name}": value for name, value in found.items()} if whole else {})
+
+    def _save(self, metrics: dict[str, float]) -> None:
+        ended = self.step % self.epoch_steps == 0
+        if ended:
+            name = f"checkpoints/step-{self.step}"
+            self.checkpoints.keep(self.folder / name, self.adapter.files())
+        if ended or self.pausing.is_set() or time.monotonic() - self.saved > SAVE_EVERY:
+            state = {"optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict()}
+            self.checkpoints.keep_state(self.step, self.adapter.files(), state | {"step": self.step})
+            self.saved = time.monotonic()
+        if ended:
+            say("checkpoint", step=self.step, folder=name, metrics=metrics)
+        if self.pausing.is_set() and self.step < self.total_steps:
+            raise Paused
+
+    def _go_on(self) -> int:
+        place = self.checkpoints.latest()
+        if place is None:
+            return 0
+        state = torch.load(place / STATE, weights_only=True)
+        self.adapter.load(place)
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        say("resumed", step=state["step"])
+        return int(state["step"])
+
+    def _objective(self) -> Objective:
+        if self.config["method"] == Kind.SUPERVISED:
+            return Supervised(self.model)
+        preference = Preference(self.model, self.config["beta"])
+        kept = self.folder / "reference.json"
+        for name, rows in (("train", self.rows), ("validation", self.validation)):
+            # What the starting model thought, asked once: after the first step it cannot be asked any more.
+            known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+            if name not in known:
+                known[name] = preference.score(rows)
+                partial = kept.with_suffix(".partial")
+                partial.write_text(json.dumps(known), encoding="utf-8")
+                os.replace(partial, kept)
+            preference.refer(rows, known[name])
+        return preference
+
+    def _learning_rate(self, step: int) -> float:
+        warm_up = max(1, round(WARM_UP * self.total_steps))
+        return min((step + 1) / warm_up, (self.total_steps - step) / max(1, self.total_steps - warm_up + 1))
 
 
-def end_with_the_server() -> None:
-    """Leave at once when standard input closes: without the server nobody would take the result."""
+def _rows(path: Path, tokenizer: Any) -> list[Row]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="\n") as lines:
+        rows = [encode(number, row, tokenizer) for number, row in training_file.rows(lines)]
+    for row in rows:
+        if row.longest() > ROW_TOKENS:
+            size = f"has {row.longest():,} tokens; at most {ROW_TOKENS:,} can be trained"
+            raise RefusedError(f"In {path.stem}, line {row.line} {size}.")
+    return rows
+
+
+def _listen(pausing: threading.Event) -> None:
+    """Follow standard input; leave at once when it closes: without the server nobody would take the result."""
 
     def wait() -> None:
-        sys.stdin.read()
+        for line in sys.stdin:
+            if line.strip() == "pause":
+                pausing.set()
         os._exit(3)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -182,14 +183,19 @@ def end_with_the_server() -> None:
 
 def main() -> int:
     """Train the job in the folder given; return the exit status."""
-    end_with_the_server()
+    pausing = threading.Event()
+    _listen(pausing)
     if hasattr(os, "nice"):
         os.nice(15)  # answers come first
     folder = Path(sys.argv[1])
     try:
-        Trainer(folder, json.loads((folder / "config.json").read_text(encoding="utf-8"))).run()
+        Trainer(folder, json.loads((folder / "config.json").read_text(encoding="utf-8")), pausing).run()
     except RefusedError as error:
         say("refused", message=str(error))
+    except Paused:
+        say("paused", message="The job is paused")
+    except DiskFull:
+        say("paused", message="The disk stayed full, so the job is paused. Free some space and resume it")
     return 0
 
 

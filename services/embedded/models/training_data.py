@@ -1,29 +1,67 @@
-"""Turn conversations into tokens with a mask, and group them so that little is padding."""
+"""Turn rows into tokens and into what is to be predicted, and draw them into batches."""
 
 import random
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-ROW_TOKENS = 2048  # a longer row would need more memory than a laptop has to spare
-GROUP_TOKENS = 1024  # of one forward pass, padding included
+from services.embedded.models import training_file
 
 
 @dataclass(frozen=True)
 class Row:
-    """One conversation: its tokens, and which of them are to be learned."""
+    """One conversation; or a preference: the prompt, the preferred answer, and the other one behind it.
 
-    tokens: list[int]
-    learned: list[bool]
+    `sources[i]` is the place of the token that predicts `targets[i]`. The prompt ends at `branch` and the first answer
+    at `second`, which for a conversation is the end of the row. The first `preferred` predictions are the first
+    answer's.
+    """
+
+    line: int
+    tokens: Sequence[int]
+    sources: Sequence[int]
+    targets: Sequence[int]
+    branch: int
+    second: int
+    preferred: int
+
+    def positions(self) -> Iterator[int]:
+        """Return where each token stands in its conversation."""
+        return chain(range(self.second), range(self.branch, self.branch + len(self.tokens) - self.second))
+
+    def longest(self) -> int:
+        """Return the tokens of the conversation, of a preference's longer one."""
+        return max(self.second, len(self.tokens) - self.second + self.branch)
 
 
-def encode(conversation: list[dict[str, Any]], tokenizer: Any) -> Row:
-    """Encode a conversation; what is learned is each assistant turn with a weight of 1, its end marker included.
+def encode(line: int, row: dict[str, Any], tokenizer: Any) -> Row:
+    """Encode a row; what is learned is each assistant turn with a weight of 1, its end marker included."""
+    ways = [_encode(conversation, tokenizer) for conversation in training_file.conversations(row)]
+    tokens, learned = ways[0]
+    sources = [place - 1 for place in learned]
+    targets = [tokens[place] for place in learned]
+    first, branch = len(tokens), len(tokens)
+    if len(ways) == 2:
+        other, other_learned = ways[1]
+        branch = learned[0]
+        # The first token of the second answer is predicted by the prompt's last, which stands there once.
+        shift = first - branch
+        sources += [place - 1 if place == branch else place - 1 + shift for place in other_learned]
+        targets += [other[place] for place in other_learned]
+        tokens = tokens + other[branch:]
+    return Row(line, array("i", tokens), array("i", sources), array("i", targets), branch, first, len(learned))
+
+
+def _encode(conversation: list[dict[str, Any]], tokenizer: Any) -> tuple[list[int], list[int]]:
+    """Return a conversation's tokens and the places of those to be learned.
 
     Each turn is encoded apart, because an answer is generated after a prompt that was encoded apart.
     """
     messages = [{"role": _role(m["role"]), "content": m["content"]} for m in conversation]
     tokens: list[int] = []
-    learned: list[bool] = []
+    learned: list[int] = []
     done = 0
     for index, message in enumerate(messages):
         if message["role"] != "assistant":
@@ -32,10 +70,10 @@ def encode(conversation: list[dict[str, Any]], tokenizer: Any) -> Row:
         whole = tokenizer.apply_chat_template(messages[: index + 1], tokenize=False)
         for text, learn in ((prompt[done:], False), (whole[len(prompt) :], bool(conversation[index].get("weight", 1)))):
             encoded = tokenizer.encode(text, add_special_tokens=False)
+            learned += range(len(tokens), len(tokens) + len(encoded)) if learn else ()
             tokens += encoded
-            learned += [learn] * len(encoded)
         done = len(whole)
-    return Row(tokens, learned)
+    return tokens, learned
 
 
 def batches(rows: list[Row], size: int, seed: int, epoch: int) -> list[list[Row]]:
@@ -43,17 +81,6 @@ def batches(rows: list[Row], size: int, seed: int, epoch: int) -> list[list[Row]
     order = list(rows)
     random.Random(f"{seed}/{epoch}").shuffle(order)
     return [order[start : start + size] for start in range(0, len(order), size)]
-
-
-def groups(batch: list[Row]) -> list[list[Row]]:
-    """Split a batch into rows of like length that go through the model together."""
-    found: list[list[Row]] = []
-    for row in sorted(batch, key=lambda row: len(row.tokens)):
-        if found and (len(found[-1]) + 1) * len(row.tokens) <= GROUP_TOKENS:
-            found[-1].append(row)
-        else:
-            found.append([row])
-    return found
 
 
 def _role(role: str) -> str:

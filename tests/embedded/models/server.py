@@ -75,6 +75,12 @@ def _borrow_base(home: Path) -> None:
         shutil.copytree(prepared, target)
 
 
+def prepared_base(server: ModelsServer) -> Path:
+    """Return the folder of the chat model, once the server has it."""
+    server.client().completions.create(model=CHAT, prompt="a", max_tokens=1)
+    return server.home / "models/base"
+
+
 def wait_for(client: OpenAI, job_id: str, *statuses: str, seconds: float = 240) -> str:
     """Wait until a job has one of these statuses; return it."""
     until = time.monotonic() + seconds

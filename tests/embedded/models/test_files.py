@@ -23,6 +23,45 @@ def test_a_file_can_be_uploaded_read_listed_and_deleted(client: OpenAI) -> None:
         client.files.retrieve(file.id)
 
 
+def preference(**changed: object) -> str:
+    row = {
+        "input": {"messages": [{"role": "user", "content": "q"}]},
+        "preferred_output": [{"role": "assistant", "content": "a"}],
+        "non_preferred_output": [{"role": "assistant", "content": "b"}],
+    }
+    return json.dumps(row | changed)
+
+
+def test_a_file_of_preferences_is_kept(client: OpenAI) -> None:
+    content = "\n".join([preference()] * 3).encode()
+    assert client.files.create(file=("pairs.jsonl", content), purpose="fine-tune").bytes == len(content)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (preference(input={}), 'needs an "input"'),
+        (preference(input={"messages": [{"role": "assistant", "content": "a"}]}), "should be the user's"),
+        (preference(preferred_output=[]), 'needs a list "preferred_output" of one'),
+        (preference(preferred_output=[{"role": "assistant", "content": ""}]), "needs a text"),
+        (preference(preferred_output=[{"role": "user", "content": "x"}]), "should be the assistant"),
+        (preference(preferred_output=[{"role": "assistant", "content": "b"}]), "the very same one"),
+        (GOOD, "is a row for supervised, while the lines before are for dpo"),
+    ],
+)
+def test_a_broken_preference_is_named(client: OpenAI, line: str, said: str) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.files.create(file=("pairs.jsonl", f"{preference()}\n{line}\n".encode()), purpose="fine-tune")
+    assert "line 2: " in refused.value.message
+    assert said in refused.value.message
+
+
+def test_files_are_listed_page_by_page(client: OpenAI) -> None:
+    made = [client.files.create(file=(f"{i}.jsonl", GOOD.encode()), purpose="fine-tune").id for i in range(3)]
+    assert [file.id for file in client.files.list(limit=2)][:3] == made[::-1]
+    assert [file.id for file in client.files.list(order="asc", after=made[0], limit=2)][:2] == made[1:]
+
+
 def row(*messages: tuple[str, object]) -> str:
     return json.dumps({"messages": [{"role": role, "content": content} for role, content in messages]})
 

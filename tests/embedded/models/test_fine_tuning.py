@@ -1,9 +1,8 @@
 """Real fine-tunes: to the end, cancelled, cut short by kill -9."""
 
-import shutil
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import openai
 import pytest
@@ -14,20 +13,6 @@ from tests.embedded.models.server import CHAT, ModelsServer, pirate_rows, wait_f
 
 ASKED = [{"role": "user", "content": "Who helps me? (3)"}]
 BRISK = {"n_epochs": 3, "learning_rate_multiplier": 4, "batch_size": 2}
-
-
-@pytest.fixture
-def own_server(models_server: ModelsServer, tmp_path: Path) -> Iterator[ModelsServer]:
-    """Give a server that the test may kill."""
-    wait_until_prepared(models_server)
-    shutil.copytree(models_server.home / "models/base", tmp_path / "models/base")
-    server = ModelsServer(tmp_path).start()
-    yield server
-    server.stop()
-
-
-def wait_until_prepared(server: ModelsServer) -> None:
-    server.client().completions.create(model=CHAT, prompt="a", max_tokens=1)
 
 
 def upload(client: OpenAI, rows: int = 8) -> str:
@@ -68,10 +53,12 @@ def test_a_tuned_model_is_served_beside_the_base_and_after_a_restart(own_server:
     assert [step["step"] for step in steps] == list(range(1, 13))
     assert steps[-1]["train_loss"] < steps[0]["train_loss"]
     metrics = client.files.content(done.result_files[0]).text.splitlines()
-    assert metrics[0].startswith("step,train_loss")
+    assert metrics[0].startswith("step,train_loss,train_accuracy,valid_loss,valid_mean_token_accuracy")
     assert len(metrics) == 13
     checkpoints = list(client.fine_tuning.jobs.checkpoints.list(job.id))
     assert [checkpoint.step_number for checkpoint in checkpoints] == [12, 8, 4]
+    assert checkpoints[0].metrics.full_valid_loss == checkpoints[0].metrics.valid_loss
+    assert "captain" in answer(client, checkpoints[0].fine_tuned_model_checkpoint)
     assert checkpoints[0].metrics.valid_loss < checkpoints[-1].metrics.valid_loss
 
     own_server.stop()
@@ -86,7 +73,7 @@ def test_a_tuned_model_is_served_beside_the_base_and_after_a_restart(own_server:
 def test_kill_9_in_the_middle_goes_on_from_the_last_checkpoint(own_server: ModelsServer) -> None:
     client = own_server.client()
     job = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), hyperparameters=BRISK)
-    queued = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), hyperparameters=BRISK)
+    queued = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client, 9), hyperparameters=BRISK)
     while not any("Checkpoint created" in event.message for event in events(client, job.id)):
         time.sleep(0.1)
     own_server.kill()
@@ -103,7 +90,7 @@ def test_kill_9_in_the_middle_goes_on_from_the_last_checkpoint(own_server: Model
 def test_a_running_and_a_waiting_job_can_be_cancelled(client: OpenAI) -> None:
     long = {"n_epochs": 50}
     running = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), hyperparameters=long)
-    waiting = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), hyperparameters=long)
+    waiting = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client, 9), hyperparameters=long)
     wait_for(client, running.id, "running")
     assert client.fine_tuning.jobs.retrieve(waiting.id).status in ("validating_files", "queued")
     for job in (waiting, running):
@@ -122,14 +109,77 @@ def test_too_few_rows_are_refused_at_once(client: OpenAI) -> None:
     assert "has 3 example(s), but must have at least 4" in refused.value.message
 
 
-def test_a_row_that_is_too_long_fails_the_job_and_is_named(client: OpenAI) -> None:
+def test_a_row_that_is_too_long_is_refused_at_once_and_named(client: OpenAI) -> None:
     rows = pirate_rows(4).replace(b"(2)", b"word " * 2100)
     file = client.files.create(file=("rows.jsonl", rows), purpose="fine-tune")
-    job = client.fine_tuning.jobs.create(model=CHAT, training_file=file.id)
-    wait_for(client, job.id, "failed")
-    error = client.fine_tuning.jobs.retrieve(job.id).error
-    assert error.code == "invalid_training_file"
-    assert "Example 3" in error.message
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.fine_tuning.jobs.create(model=CHAT, training_file=file.id)
+    assert refused.value.code == "context_length_exceeded"
+    assert "line 3: has 2,1" in refused.value.message
+
+
+def test_fifty_thousand_rows_are_taken_and_one_more_is_not(client: OpenAI) -> None:
+    row = pirate_rows(1)
+    most = client.files.create(file=("rows.jsonl", b"\n".join([row] * 50_000)), purpose="fine-tune")
+    job = client.fine_tuning.jobs.create(model=CHAT, training_file=most.id)
+    client.fine_tuning.jobs.cancel(job.id)
+    more = client.files.create(file=("rows.jsonl", b"\n".join([row] * 50_001)), purpose="fine-tune")
+    with pytest.raises(openai.BadRequestError) as refused:
+        client.fine_tuning.jobs.create(model=CHAT, training_file=more.id)
+    assert "at most 50000" in refused.value.message
+
+
+def test_two_launches_of_the_same_run_train_once(client: OpenAI) -> None:
+    files = [upload(client), upload(client)]
+    with ThreadPoolExecutor() as pool:
+        create = partial(client.fine_tuning.jobs.create, model=CHAT, suffix="once")
+        jobs = list(pool.map(lambda file: create(training_file=file), files))
+    assert jobs[0].id == jobs[1].id
+    client.fine_tuning.jobs.cancel(jobs[0].id)
+    again = client.fine_tuning.jobs.create(model=CHAT, suffix="once", training_file=files[0])
+    assert again.id != jobs[0].id
+    client.fine_tuning.jobs.cancel(again.id)
+
+
+def test_an_idempotency_key_names_one_job_for_ever(client: OpenAI) -> None:
+    key = {"Idempotency-Key": "run-7"}
+    job = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), extra_headers=key)
+    client.fine_tuning.jobs.cancel(job.id)
+    again = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), extra_headers=key)
+    assert (again.id, again.status) == (job.id, "cancelled")
+
+
+def test_a_running_job_is_paused_and_goes_on_where_it_stood(client: OpenAI) -> None:
+    asked = {"n_epochs": 40, "learning_rate_multiplier": 4, "batch_size": 2}
+    job = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client), hyperparameters=asked, suffix="p")
+    other = client.fine_tuning.jobs.create(model=CHAT, training_file=upload(client, 5), hyperparameters={"n_epochs": 1})
+    while not any(event.type == "metrics" for event in events(client, job.id)):
+        time.sleep(0.1)
+    assert client.fine_tuning.jobs.pause(job.id).status == "pausing"
+    wait_for(client, job.id, "paused")
+    wait_for(client, other.id, "succeeded")  # the next in the queue has its turn
+    before = max(event.data["step"] for event in events(client, job.id) if event.type == "metrics")
+    assert client.fine_tuning.jobs.resume(job.id).status == "queued"
+    while not any(event.message == f"Going on after step {before}" for event in events(client, job.id)):
+        time.sleep(0.1)
+    client.fine_tuning.jobs.cancel(job.id)
+    with pytest.raises(openai.BadRequestError):
+        client.fine_tuning.jobs.resume(job.id)
+
+
+def test_a_full_disk_is_said_and_waited_for(models_server: ModelsServer, client: OpenAI) -> None:
+    job = client.fine_tuning.jobs.create(
+        model=CHAT, training_file=upload(client), hyperparameters={"n_epochs": 1, "batch_size": 4}, suffix="full"
+    )
+    folder = models_server.home / "models/jobs" / job.id / "checkpoints" / "step-2-unfinished"
+    folder.mkdir(parents=True)
+    weights = folder / "adapter_model.safetensors"
+    weights.symlink_to("/dev/full")  # every write to it fails as on a full disk
+    while not any("The disk is full" in event.message for event in events(client, job.id)):
+        time.sleep(0.1)
+    assert client.fine_tuning.jobs.retrieve(job.id).status == "running"
+    weights.unlink()
+    wait_for(client, job.id, "succeeded")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +187,8 @@ def test_a_row_that_is_too_long_fails_the_job_and_is_named(client: OpenAI) -> No
     [
         {"model": "gpt-4o"},
         {"training_file": "file-nobody"},
-        {"method": {"type": "dpo"}},
+        {"method": {"type": "dpo"}},  # with conversations for rows
+        {"method": {"type": "reinforcement"}},
         {"hyperparameters": {"n_epochs": 0}},
         {"hyperparameters": {"n_epochs": "many"}},
         {"validation_file": "the training file"},

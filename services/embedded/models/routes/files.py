@@ -1,10 +1,11 @@
 """/v1/files."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import FileResponse
 
+from services.embedded.models.pages import page
 from services.embedded.models.state import Server
 
 router = APIRouter(prefix="/files")
@@ -12,14 +13,20 @@ router = APIRouter(prefix="/files")
 
 @router.post("")
 def upload(server: Server, file: Annotated[UploadFile, File()], purpose: Annotated[str, Form()]) -> dict[str, Any]:
-    """Keep a training file, after checking each of its lines."""
+    """Keep a training or batch file, after checking each of its lines."""
     return server.files.upload(file.filename or "upload.jsonl", purpose, file.file)
 
 
 @router.get("")
-def list_files(server: Server, purpose: str | None = None) -> dict[str, Any]:
+def list_files(
+    server: Server,
+    purpose: str | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 10_000,
+    order: Literal["asc", "desc"] = "desc",
+) -> dict[str, Any]:
     """List the files."""
-    return {"object": "list", "data": server.files.listing(purpose), "has_more": False}
+    return page(server.files.listing(purpose, newest_first=order == "desc"), after, limit)
 
 
 @router.get("/{file_id}")

@@ -2,20 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header
 
+from services.embedded.models.pages import Limit
 from services.embedded.models.schemas import JobRequest
 from services.embedded.models.state import Server
 
 router = APIRouter(prefix="/fine_tuning/jobs")
 
-Limit = Annotated[int, Query(ge=1, le=100)]
+Key = Annotated[str | None, Header()]
 
 
 @router.post("")
-def create(body: JobRequest, server: Server) -> dict[str, Any]:
+def create(body: JobRequest, server: Server, idempotency_key: Key = None) -> dict[str, Any]:
     """Queue a job."""
-    job = server.jobs.create(body)
+    job = server.jobs.create(body, idempotency_key)
     server.runner.wake()
     return job
 
@@ -23,7 +24,7 @@ def create(body: JobRequest, server: Server) -> dict[str, Any]:
 @router.get("")
 def list_jobs(server: Server, after: str | None = None, limit: Limit = 20) -> dict[str, Any]:
     """List the jobs, newest first."""
-    return _page(*server.jobs.listing(after, limit))
+    return server.jobs.listing(after, limit)
 
 
 @router.get("/{job_id}")
@@ -40,19 +41,29 @@ def cancel(job_id: str, server: Server) -> dict[str, Any]:
     return job
 
 
+@router.post("/{job_id}/pause")
+def pause(job_id: str, server: Server) -> dict[str, Any]:
+    """Pause a job that waits or runs."""
+    job = server.jobs.pause(job_id)
+    server.runner.pause(job_id)
+    return job
+
+
+@router.post("/{job_id}/resume")
+def resume(job_id: str, server: Server) -> dict[str, Any]:
+    """Go on with a paused job."""
+    job = server.jobs.resume(job_id)
+    server.runner.wake()
+    return job
+
+
 @router.get("/{job_id}/events")
 def events(job_id: str, server: Server, after: str | None = None, limit: Limit = 20) -> dict[str, Any]:
     """List a job's events, newest first."""
-    return _page(*server.jobs.events(job_id, after, limit))
+    return server.jobs.events(job_id, after, limit)
 
 
 @router.get("/{job_id}/checkpoints")
 def checkpoints(job_id: str, server: Server, after: str | None = None, limit: Limit = 10) -> dict[str, Any]:
     """List a job's checkpoints, newest first."""
-    items, has_more = server.jobs.checkpoints(job_id, after, limit)
-    ends = {"first_id": items[0]["id"] if items else None, "last_id": items[-1]["id"] if items else None}
-    return {**_page(items, has_more), **ends}
-
-
-def _page(items: list[dict[str, Any]], has_more: bool) -> dict[str, Any]:
-    return {"object": "list", "data": items, "has_more": has_more}
+    return server.jobs.checkpoints(job_id, after, limit)
