@@ -10,7 +10,13 @@ WORDS = "The lamp has three switches and costs 49 euros. Press the left one for 
 
 
 def text_pdf(
-    pages: int = 3, *, password: str = "", header: str = "", sections: bool = True, paragraphs: int = 3
+    pages: int = 3,
+    *,
+    password: str = "",
+    header: str = "",
+    title: str = "Section number {page}",
+    sections: bool = True,
+    paragraphs: int = 3,
 ) -> bytes:
     """Make a PDF with a running header and footer, a section a page and paragraphs of wrapped lines."""
     pdf = FPDF()
@@ -20,7 +26,7 @@ def text_pdf(
         pdf.cell(0, 8, f"{header or 'Lamp works manual'} - page {page}", new_x="LMARGIN", new_y="NEXT")
         if sections:
             pdf.set_font("Helvetica", "B", size=16)
-            pdf.cell(0, 12, f"Section number {page}", new_x="LMARGIN", new_y="NEXT")
+            pdf.cell(0, 12, title.format(page=page), new_x="LMARGIN", new_y="NEXT")
         pdf.set_font("Helvetica", size=11)
         for paragraph in range(paragraphs):
             pdf.multi_cell(

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import docx
 import openpyxl
 import pypandoc
+from fpdf import FPDF
 from msoffcrypto.format.ooxml import OOXMLFile
 from pptx import Presentation
 from pptx.util import Inches
@@ -110,6 +111,52 @@ def book(kind: str) -> bytes:
     command = [pypandoc.get_pandoc_path(), "--from=markdown", f"--to={kind}", "--standalone", "--output=-"]
     command += ["--metadata=title:Lamp book"]
     return subprocess.run(command, input=BOOK.encode(), capture_output=True, check=True).stdout
+
+
+def printed_table() -> bytes:
+    """Make a PDF with a table between two paragraphs; one cell takes two lines."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=11)
+    pdf.multi_cell(0, 6, WORDS * 3, new_x="LMARGIN", new_y="NEXT")
+    with pdf.table() as table:
+        for values in (
+            ("Part", "Euros", "Where it is made"),
+            ("Bulb", "7", "In the north hall by the first shift of the day"),
+            ("Cable of two metres", "12.50", "Abroad"),
+            ("Switch", "3", ""),
+        ):
+            row = table.row()
+            for value in values:
+                row.cell(value)
+    pdf.multi_cell(0, 6, "After the table there is more text. " * 6)
+    return bytes(pdf.output())
+
+
+def printed_book() -> bytes:
+    """Make a PDF with a table of contents and chapters of three pages, each page headed by its chapter and number."""
+    pdf = FPDF()
+    pdf.set_font("Helvetica", size=11)
+    for page in range(1, 11):
+        pdf.add_page()
+        pdf.set_font("Helvetica", size=11)
+        if page == 1:
+            for chapter in (1, 2, 3):
+                pdf.cell(
+                    0,
+                    6,
+                    f"Chapter {chapter} about lamps . . . . . . . . . {chapter * 3 - 1}",
+                    new_x="LMARGIN",
+                    new_y="NEXT",
+                )
+            continue
+        chapter = (page + 1) // 3
+        pdf.cell(0, 6, f"Lamps of sort {'ABC'[chapter - 1]}   {page}", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(12)
+        for paragraph in range(3):
+            pdf.multi_cell(0, 6, f"Text {paragraph} of page {page}. {WORDS * 3}", new_x="LMARGIN", new_y="NEXT")
+            pdf.ln(3)
+    return bytes(pdf.output())
 
 
 def locked(content: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Every format gives its sections, its words and its pages."""
 
+import re
+
 import pytest
 
 from services.errors import BadInput
@@ -182,6 +184,33 @@ def test_the_running_lines_of_a_pdf_are_reported() -> None:
 def test_a_last_paragraph_that_all_pages_share_stays() -> None:
     reading = formats.read(files.text_pdf(6, sections=False), "manual.pdf")
     assert sum("Paragraph 2 of page" in passage.text for passage in reading.passages) == 6
+
+
+def test_a_table_in_a_pdf_stays_a_table() -> None:
+    before, table, after = formats.read(more_files.printed_table(), "prices.pdf").passages
+    assert table.text == (
+        "| Part | Euros | Where it is made |\n| --- | --- | --- |\n"
+        "| Bulb | 7 | In the north hall by the first shift of the day |\n"
+        "| Cable of two metres | 12.50 | Abroad |\n| Switch | 3 | |"
+    )
+    assert (before.text, after.text[:15]) == ((files.WORDS * 3).strip(), "After the table")
+
+
+def test_the_contents_and_the_chapter_headers_of_a_book_go_and_are_reported() -> None:
+    reading = formats.read(more_files.printed_book(), "book.pdf")
+    assert not re.search(r"Lamps of sort|Chapter \d about", said(reading))
+    assert sum(said(reading).count(f"Text {each} of page") for each in range(3)) == 27
+    assert {(each.text, each.why, each.pages) for each in reading.dropped} == {
+        ("3 lines", "a table of contents", (1,)),
+        ("Lamps of sort A 2", "beside the page number", (2, 3, 4)),
+        ("Lamps of sort B 5", "beside the page number", (5, 6, 7)),
+        ("Lamps of sort C 8", "beside the page number", (8, 9, 10)),
+    }
+
+
+def test_numbered_headings_keep_their_numbers() -> None:
+    reading = formats.read(files.text_pdf(3, title="{page}. Part"), "manual.pdf")
+    assert sections(reading) == ["1. Part", "2. Part", "3. Part"]
 
 
 def test_empty_pages_are_reported() -> None:
