@@ -52,7 +52,7 @@ def _draw(variant: Variant, working: bool) -> None:
 
 _COLUMNS = {
     "Question": st.column_config.TextColumn(width=200),
-    "Answer": st.column_config.TextColumn(width=300),
+    "Answer": st.column_config.TextColumn(width=280),
     "Use": st.column_config.TextColumn(width=76),
     "Hints": st.column_config.NumberColumn(width=66, help="Found automatically; none of them is a verdict."),
     "Time": st.column_config.NumberColumn(format="%d ms", width=80),

@@ -42,7 +42,6 @@ def _stop_buttons(job_id: str, progress: Progress) -> None:
         "Pause", icon=":material/pause:", key=f"job_progress.pause.{job_id}", disabled=stopping
     ):
         jobs.pause(job_id)
-        st.rerun(scope="fragment")
     if st.button("Cancel", icon=":material/stop_circle:", key=f"job_progress.cancel.{job_id}"):
         jobs.cancel(job_id)
 
@@ -75,9 +74,9 @@ def _duration(seconds: float) -> str:
 
 def _ended(job_id: str, progress: Progress, what: str) -> None:
     done = f"{progress.done} of {progress.total} {what} are done. " if progress.total and progress.left else ""
-    said = progress.message or ("" if progress.left else f"{progress.failed} {what} failed.")
     draw = st.info if progress.status in _ICONS else st.warning
-    draw(plain.words(done + said), icon=_ICONS.get(progress.status, ":material/info:"))
+    if said := done + progress.message:
+        draw(plain.words(said), icon=_ICONS.get(progress.status, ":material/info:"))
     if progress.left or not progress.total:
         _go_on(job_id, progress)
     if progress.failed:

@@ -58,9 +58,7 @@ def _form() -> None:
         chat_model = left.text_input("Chat model")
         embedding_model = right.text_input("Embedding model")
         in_flight = left.number_input("Calls at once", 1, 256, 16)
-        right.caption("What it charges for a million tokens, in dollars. Left empty, no cost is shown.")
-        input_price = left.number_input("Price of input", 0.0, value=None, format="%.3f", placeholder="unknown")
-        output_price = right.number_input("Price of output", 0.0, value=None, format="%.3f", placeholder="unknown")
+        input_price, output_price = _prices()
         if st.form_submit_button("Save", type="primary"):
             _save(
                 name,
@@ -72,6 +70,15 @@ def _form() -> None:
                 input_price=input_price,
                 output_price=output_price,
             )
+
+
+def _prices() -> tuple[float | None, float | None]:
+    left, right = st.columns(2)
+    unknown: dict[str, Any] = {"value": None, "format": "%.3f", "placeholder": "unknown"}
+    unit = "US dollars for a million tokens. Left empty, no cost is shown."
+    input_price = left.number_input("Price of what it reads, $ per million tokens", 0.0, help=unit, **unknown)
+    output_price = right.number_input("Price of what it writes, $ per million tokens", 0.0, help=unit, **unknown)
+    return input_price, output_price
 
 
 def _save(name: str, base_url: str, key: str, **how: Any) -> None:

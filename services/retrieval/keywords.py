@@ -16,7 +16,7 @@ class KeywordIndex:
     """The words of some texts, ready to be searched."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        import bm25s  # with numba's stand-ins it takes a third of a second to import
+        import bm25s  # it brings numba along, which takes over a second to import
 
         self._stems = _Stems()
         documents = [self._stems.of(text) for text in texts]

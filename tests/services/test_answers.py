@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from services import answers, finetunes, jobs, providers, questions, reviews, store, variants
 from services.errors import NotReady, ProviderDown, ProviderRefused
-from services.words import Split
+from services.jobs.items import OverBudget
+from services.retrieval import Search
+from services.variants import Settings
+from services.words import RetrievalMethod, Split
 from tests import factories
 from tests.model_stub import RunningStub
 
@@ -60,7 +64,10 @@ async def test_the_nearest_passages_are_put_before_the_model_and_kept_as_they_we
 
 
 async def test_the_prompt_that_was_sent_is_the_one_that_is_hashed_and_trained_on(stub: RunningStub) -> None:
-    project, variant = make_project(1)
+    project = factories.make_project()
+    factories.make_chunks(project, 6, split=Split.TRAIN)
+    factories.make_questions(project, 1, split=Split.TRAIN)
+    variant = variants.base(project.id)
     await answer_all(project, variant)
     (answer,) = kept(variant)
     (sent,) = stub.asked("/chat")
@@ -170,3 +177,108 @@ async def test_two_variants_of_two_models_are_each_asked_by_their_own_name(stub:
     await answers.answer_items(job)
     assert sorted(body["model"] for body in stub.asked("/chat")) == ["ft:mine"] * 2 + ["stub-chat"] * 2
     assert len(kept(base)) == len(kept(tuned)) == 2
+
+
+async def test_a_training_question_is_never_answered_from_a_held_out_section(stub: RunningStub) -> None:
+    project, base = make_project(3)
+    secret = factories.make_chunks(project, 3, split=Split.TEST)
+    with store.writing() as session:
+        for chunk in secret:
+            session.get_one(store.Chunk, chunk.id).text = "How many switches does lamp 1 have? A secret number."
+    hybrid = replace(Settings.of(base), search=Search(6, RetrievalMethod.HYBRID))
+    both = [base, variants.save(project.id, "Hybrid", base.model_id, hybrid)]
+    ids = [each.id for each in both]
+    wanted = answers.missing(project.id, ids, Split.TRAIN) + answers.missing(project.id, ids, Split.TEST)
+    await answers.answer_items(jobs.submit("answers", project.id, {}, wanted))
+    with store.reading() as session:
+        rows = session.execute(
+            select(store.Question.split, store.AnswerContext.text)
+            .join(store.Answer, store.Answer.question_id == store.Question.id)
+            .join(store.AnswerContext)
+        ).all()
+    assert not [text for split, text in rows if split is Split.TRAIN and "secret" in text]
+    assert [text for split, text in rows if split is Split.TEST and "secret" in text]
+
+
+async def test_an_answer_keeps_what_it_took_and_who_gave_it(stub: RunningStub) -> None:
+    host = providers.current()
+    providers.save(
+        host.name,
+        host.base_url,
+        "",
+        chat_model=host.chat_model,
+        embedding_model=host.embedding_model,
+        in_flight=4,
+        input_price=2.0,
+        output_price=8.0,
+    )
+    project, variant = make_project(2)
+    job = await answer_all(project, variant)
+    for answer in kept(variant):
+        assert (answer.prompt_tokens, answer.completion_tokens) == (10, 5)
+        assert answer.cost == pytest.approx((10 * 2 + 5 * 8) / 1e6)
+        assert (answer.model_version, answer.finish_reason) == ("stub-chat fp_stub", "stop")
+    assert jobs.progress(job.id).cost == pytest.approx(2 * 60e-6)
+
+
+async def test_a_budget_stops_the_answers_before_it_is_passed(stub: RunningStub) -> None:
+    stub.as_provider(in_flight=2)
+    with store.writing() as session:
+        host = session.get_one(store.Provider, providers.current().id)
+        host.input_price, host.output_price = 100.0, 100.0
+    project, variant = make_project(12)
+    job = answers.submit(project.id, variant.id, budget=0.04)
+    with pytest.raises(OverBudget):
+        await answers.drive(job)
+    found = jobs.progress(job.id)
+    assert found.cost is not None and 0 < found.cost <= 0.04
+    assert 0 < found.done < 12 and found.failed == 0
+
+
+async def test_keywords_alone_need_no_embedding_model(stub: RunningStub) -> None:
+    stub.fail("/embeddings", 404)
+    project, base = make_project(2)
+    by_words = replace(Settings.of(base), search=Search(method=RetrievalMethod.BM25))
+    variant = variants.save(project.id, "Words", base.model_id, by_words)
+    await answers.drive(answers.submit(project.id, variant.id))
+    assert len(kept(variant)) == 2
+    assert kept(variant)[0].contexts[0].text == "The lamp has 0 switches."
+
+
+async def test_held_out_answers_are_not_put_in_the_queue_for_review(stub: RunningStub) -> None:
+    project, variant = make_project(2)
+    await answers.drive(answers.submit(project.id, variant.id, split=None))
+    assert len(kept(variant)) == 4
+    with store.reading() as session:
+        announced = session.scalars(
+            select(store.OutboxEntry.subject_id).where(store.OutboxEntry.topic == "answer")
+        ).all()
+    splits = {each.id: each.question_id for each in kept(variant)}
+    held_out = {row.question_id for row in answers.rows(project.id, variant.id) if row.split is Split.TEST}
+    assert len(announced) == 2 and not held_out & {splits[each] for each in announced}
+
+
+async def test_questions_beyond_one_batch_get_their_own_passages(stub: RunningStub) -> None:
+    project, variant = make_project(1)
+    count = providers.EMBEDDING_BATCH + 10
+    factories.make_questions(project, count, split=Split.TRAIN)
+    await answers.drive(answers.submit(project.id, variant.id))
+    assert len(kept(variant)) == count + 1
+    same = [each for each in kept(variant) if each.question_id]
+    assert all(len(each.contexts) == 2 and each.contexts[0].score >= each.contexts[1].score for each in same)
+
+
+def test_an_estimate_follows_the_answers_so_far(stub: RunningStub) -> None:
+    project, variant = make_project(2)
+    guessed = answers.estimate(variant, 10)
+    assert guessed.calls == 10 and guessed.tokens > 0 and guessed.dollars is None and guessed.seconds is None
+    made = factories.make_answers(variant, questions.listing(project.id)[:2])
+    with store.writing() as session:
+        for answer in made:
+            row = session.get_one(store.Answer, answer.id)
+            row.prompt_tokens, row.completion_tokens, row.latency_ms = 100, 20, 1600
+        host = session.get_one(store.Provider, variant.model.provider_id)
+        host.input_price, host.output_price = 1.0, 10.0
+    found = answers.estimate(variants.get(variant.id), 10)
+    assert (found.tokens, found.seconds) == (1200, 1.0)
+    assert found.dollars == pytest.approx(10 * (100 + 200) / 1e6)

@@ -17,12 +17,12 @@ from tests.model_stub import KEY, RunningStub
 HI = [{"role": "user", "content": "Hi"}]
 
 
-async def with_client(act: Callable[[AsyncOpenAI], Awaitable[object]], *, timeout: float = 5.0) -> object:
+async def with_client(act: Callable[[providers.Client], Awaitable[object]], *, timeout: float = 5.0) -> object:
     async with providers.client(providers.current()).with_options(max_retries=0, timeout=timeout) as at:
         return await act(at)
 
 
-async def say_hi(at: AsyncOpenAI) -> providers.Reply:
+async def say_hi(at: providers.Client) -> providers.Reply:
     return await providers.chat(at, CHAT_MODEL, HI, temperature=0.0, max_tokens=5)
 
 
@@ -86,7 +86,7 @@ async def test_a_reply_carries_its_tokens_and_what_was_sent(stub: RunningStub) -
 async def test_embeddings_are_unit_rows_in_the_order_of_the_texts(stub: RunningStub) -> None:
     texts = [f"text number {each}" for each in range(providers.EMBEDDING_BATCH * 2 + 3)]
 
-    async def embed(at: AsyncOpenAI) -> object:
+    async def embed(at: providers.Client) -> object:
         return await providers.embed(at, EMBEDDING_MODEL, texts)
 
     rows = await with_client(embed)
@@ -191,3 +191,39 @@ def test_only_hosts_that_train_are_offered_for_training(address: str, trains: bo
 def test_the_limit_of_a_reply_goes_by_the_name_that_the_host_knows(address: str, name: str) -> None:
     at = AsyncOpenAI(base_url=address, api_key=KEY)
     assert calls._limit_name(at) == name
+
+
+@pytest.mark.usefixtures("home")
+def test_a_call_costs_by_the_hosts_prices_nothing_here_and_unknown_without_them() -> None:
+    named = {"chat_model": "m", "embedding_model": "e", "in_flight": 1}
+    host = providers.save("A", "https://a.example/v1", KEY, input_price=0.5, output_price=2.0, **named)  # type: ignore[arg-type]
+    assert providers.cost(host, 1_000_000, 500_000) == 1.5
+    assert providers.cost(host, None, 5) is None
+    assert providers.cost(providers.embedded(), 10, 10) == 0.0
+    unpriced = providers.save("B", "https://b.example/v1", KEY, **named)  # type: ignore[arg-type]
+    assert providers.cost(unpriced, 10, 10) is None
+    kept = providers.save("A", "https://a.example/v1", "", **named)  # type: ignore[arg-type]
+    assert (kept.input_price, kept.output_price) == (0.5, 2.0)
+    with pytest.raises(BadInput, match="below zero"):
+        providers.save("A", "https://a.example/v1", "", input_price=-1.0, **named)  # type: ignore[arg-type]
+
+
+async def test_a_plain_reply_takes_the_straight_way_and_anything_else_the_sdks(stub: RunningStub) -> None:
+    async with providers.client(providers.current()) as at:
+        assert (await say_hi(at)).text == f"{CHAT_MODEL} says of: Hi"
+        assert len(stub.asked("/chat")) == 1
+        stub.fail("/chat", 500, times=2)
+        assert (await say_hi(at)).text == f"{CHAT_MODEL} says of: Hi"
+    assert len(stub.asked("/chat")) == 4
+    assert {call.key for call in stub.calls} == {KEY}
+
+
+async def test_what_the_host_says_answered_and_why_it_stopped_is_read() -> None:
+    said = {
+        "model": "m-2026-01",
+        "system_fingerprint": None,
+        "choices": [{"message": {"content": " Nine. "}, "finish_reason": "length"}],
+    }
+    assert calls._reply(said) == providers.Reply("Nine.", None, None, "m-2026-01", "length")
+    with pytest.raises(ProviderDown, match="no chat completion"):
+        calls._reply({"choices": []})
