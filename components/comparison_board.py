@@ -17,7 +17,7 @@ _INVITATION = "comparison_board.invitation"
 def show(comparison: Comparison, owner: Person) -> None:
     """Draw a comparison at whatever stage it is, with what can be done next."""
     baseline, candidate = (variants.get(each) for each in (comparison.baseline_id, comparison.candidate_id))
-    st.markdown(f"**{plain.words(candidate.name)}** against **{plain.words(baseline.name)}**")
+    st.markdown(f"**{plain.words(candidate.title)}** against **{plain.words(baseline.title)}**")
     if comparison.status == ComparisonStatus.PREPARING:
         _preparing(comparison)
         return

@@ -55,7 +55,7 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
 
 
 def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
-    names = {each.id: each.name for each in known}
+    names = {each.id: each.title for each in known}
     tuned = [each.id for each in known if each.model.tuned]
     left, right = st.columns(2)
     baseline = left.selectbox(

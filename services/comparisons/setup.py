@@ -64,7 +64,7 @@ def start(
         questions = _chosen(session, project_id, question_ids)
         comparison = store.Comparison(
             project_id=project_id,
-            name=f"{candidate.name} against {baseline.name}",
+            name=f"{candidate.title} against {baseline.title}",
             baseline_id=baseline_id,
             candidate_id=candidate_id,
             threshold=threshold,

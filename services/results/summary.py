@@ -73,8 +73,8 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
         headline, rule = statistics.headline(votes, alpha=alpha), ShipRule(comparison.threshold)
         return Results(
             comparison_id=comparison.id,
-            candidate=comparison.candidate.name,
-            baseline=comparison.baseline.name,
+            candidate=comparison.candidate.title,
+            baseline=comparison.baseline.title,
             status=comparison.status,
             locked_at=comparison.created_at,
             rule=rule,
