@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import document_lengths, document_reader, plain
+from components import document_lengths, document_reader, document_words, plain
 from components.document_reader import Cut
 from components.document_words import count
 from services import documents
@@ -40,7 +40,8 @@ def show(card: DocumentCard) -> None:
         Cut(piece.text, piece.section, piece.page, tokens)
         for piece, tokens in zip(preview.pieces, preview.tokens_then, strict=True)
     ]
-    document_reader.show(laid_out, cuts, document_id=document.id, preview=True)
+    noun = document_words.page_noun(card)
+    document_reader.show(laid_out, cuts, document_id=document.id, page_noun=noun, preview=True)
 
 
 def _settings(document_id: str, now: ChunkSettings) -> ChunkSettings:
@@ -82,9 +83,12 @@ def _effect(preview: Preview) -> None:
         now, then = len(preview.tokens_now), len(preview.tokens_then)
         st.metric("Chunks", f"{now:,} → {then:,}", delta=then - now or None, delta_color="off")
         if preview.lost:
-            st.warning(f"{count(len(preview.lost), 'question')} would lose their passage.", icon=":material/link_off:")
+            st.warning(
+                f"Questions that would lose their passage: {len(preview.lost)}.",
+                icon=":material/link_off:",
+            )
         elif preview.kept:
-            st.caption(f":material/check: {count(preview.kept, 'question')} keep their place.")
+            st.caption(f":material/check: Every question keeps its place ({preview.kept} in all).")
         else:
             st.caption("No question was written from it yet, so none can be lost.")
     with plot:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-HEIGHT = 170
+HEIGHT = 190
 
 
 def show(now: Sequence[int], then: Sequence[int]) -> None:
@@ -19,8 +19,8 @@ def show(now: Sequence[int], then: Sequence[int]) -> None:
     figure.update_layout(
         barmode="overlay",
         height=HEIGHT,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        legend={"orientation": "h", "y": 1.15, "x": 1, "xanchor": "right"},
+        margin={"l": 0, "r": 0, "t": 28, "b": 0},
+        legend={"orientation": "h", "y": 1.3, "x": 1, "xanchor": "right"},
         xaxis={"title": "Tokens in a chunk", "fixedrange": True},
         yaxis={"title": "Chunks", "fixedrange": True, "nticks": 4},
     )

@@ -67,10 +67,13 @@ def _questions(found: Changes) -> None:
     if not found.kept and not found.lost:
         st.caption("No question was written from it yet.")
         return
-    st.caption(f"{count(found.kept, 'question')} keep their place when you replace it.")
+    st.caption(
+        f"{count(found.kept, 'question')} {'keeps its' if found.kept == 1 else 'keep their'} place when you replace it."
+    )
     if found.lost:
-        answered = f"; {found.answered} of them have answers, which stay as they are" if found.answered else ""
-        with st.expander(f"{count(len(found.lost), 'question')} lose their passage{answered}", expanded=True):
+        loses = "loses its" if len(found.lost) == 1 else "lose their"
+        answered = f" (answered, so kept without one: {found.answered})" if found.answered else ""
+        with st.expander(f"{count(len(found.lost), 'question')} {loses} passage{answered}", expanded=True):
             for question in found.lost[:_SHOWN]:
                 st.markdown(f"- {plain.words(question.text)}")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import document_reader
+from components import document_reader, document_words
 from components.document_reader import Cut
 from services import documents
 from services.documents import DocumentCard, Paragraph, versions
@@ -21,7 +21,8 @@ def show(card: DocumentCard, chunk_id: str | None) -> None:
         for chunk in chunks
     ]
     chosen = next((chunk.position for chunk in chunks if chunk.id == chunk_id), None)
-    document_reader.show(laid_out, cuts, document_id=document.id, chosen=chosen)
+    noun = document_words.page_noun(card)
+    document_reader.show(laid_out, cuts, document_id=document.id, page_noun=noun, chosen=chosen)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

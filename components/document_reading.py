@@ -44,6 +44,8 @@ def _live(project_id: str) -> None:
 def _sentence(progress: UploadProgress) -> str:
     if progress.stopping:
         return "Stopping. What was read stays."
+    if not progress.begun:
+        return f"{count(progress.total, 'file')} kept. Waiting for the worker to begin reading."
     names = " and ".join(f"**{plain.words(name)}**" for name in progress.names)
     detail = f", {plain.words(progress.detail)}" if progress.detail else ""
     return f"Reading {names}{detail} ({min(progress.done + 1, progress.total)} of {count(progress.total, 'file')})"

@@ -15,12 +15,13 @@ from components import (
 )
 from components.document_link import Opened
 from services import documents
+from services.errors import NotFound
 
-TEXT, CUT, LEFT_OUT, VERSIONS = "Text and chunks", "Chunk size", "Left out", "Versions"
+CONTENTS, CUT, LEFT_OUT, VERSIONS = "Contents", "Chunk size", "Left out", "Versions"
 
 
 def show(opened: Opened) -> None:
-    """Draw the document that the address names; raises NotFound when it is gone."""
+    """Draw the document that the address names, or that it is gone."""
     st.button(
         "All documents",
         icon=":material/arrow_back:",
@@ -28,9 +29,13 @@ def show(opened: Opened) -> None:
         key="document_view.back",
         on_click=document_link.go_back,
     )
-    card = documents.card(opened.document_id)
+    try:
+        card = documents.card(opened.document_id)
+    except NotFound as error:
+        st.error(plain.words(str(error)), icon=":material/error:")
+        return
     document = card.document
-    st.title(plain.words(document.title))
+    st.header(plain.words(document.title))
     added = document.created_at.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
     origin = plain.words(document.source or document.name)
     st.caption(f"{document_words.icon(card)} {origin} · {document_words.facts(card)} · added {added}")
@@ -38,8 +43,8 @@ def show(opened: Opened) -> None:
         st.info(plain.words(document.note), icon=":material/info:")
     part = st.segmented_control(
         "What to look at",
-        (TEXT, CUT, LEFT_OUT, VERSIONS),
-        default=TEXT,
+        (CONTENTS, CUT, LEFT_OUT, VERSIONS),
+        default=CONTENTS,
         required=True,
         label_visibility="collapsed",
         key=f"document_view.part.{document.id}",

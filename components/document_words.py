@@ -10,12 +10,11 @@ _ICONS = {
     "XLSX": "table",
     "XLS": "table",
     "CSV": "csv",
-    "TSV": "csv",
-    "EML": "mail",
-    "MSG": "mail",
+    "EMAIL": "mail",
     "EPUB": "auto_stories",
     "HTML": "language",
     "MARKDOWN": "markdown",
+    "RTF": "notes",
     "TEXT": "notes",
 }
 _LANGUAGES = {
@@ -34,7 +33,7 @@ def count(number: int, noun: str) -> str:
 
 def icon(card: DocumentCard) -> str:
     """Give the icon of a document's kind."""
-    return f":material/{_ICONS.get(Kind(card.document.media_type).name, 'description')}:"
+    return f":material/{_ICONS.get(_kind(card), 'description')}:"
 
 
 def facts(card: DocumentCard) -> str:
@@ -44,11 +43,20 @@ def facts(card: DocumentCard) -> str:
     if document.version > 1:
         said.append(f"version {document.version}")
     if document.pages:
-        said.append(count(document.pages, "page"))
+        said.append(count(document.pages, page_noun(card)))
     said += [*map(language, document.languages[:3]), count(card.chunks, "chunk")]
     if card.questions:
         said.append(f"{count(card.questions, 'question')} written")
     return " · ".join(said)
+
+
+def page_noun(card: DocumentCard) -> str:
+    """Name what a document's pages are."""
+    return {"XLSX": "sheet", "XLS": "sheet", "PPTX": "slide", "EPUB": "chapter"}.get(_kind(card), "page")
+
+
+def _kind(card: DocumentCard) -> str:
+    return Kind(card.document.media_type).name
 
 
 def language(code: str) -> str:

@@ -31,6 +31,7 @@ def show(
     cuts: Sequence[Cut],
     *,
     document_id: str,
+    page_noun: str,
     chosen: int | None = None,
     preview: bool = False,
 ) -> None:
@@ -47,16 +48,13 @@ def show(
     )
     mount(
         key=f"document_reader_{document_id}_{preview}",
-        data=_data(parts[number] if parts else (), cuts, document_id=document_id, chosen=chosen),
+        data=_data(parts[number] if parts else (), cuts, chosen) | {"pageNoun": page_noun},
     )
 
 
-def _data(
-    paragraphs: Sequence[Paragraph], cuts: Sequence[Cut], *, document_id: str, chosen: int | None
-) -> dict[str, Any]:
+def _data(paragraphs: Sequence[Paragraph], cuts: Sequence[Cut], chosen: int | None) -> dict[str, Any]:
     shown = {position for each in paragraphs for segment in each.segments for position in segment.chunks}
     return {
-        "document": document_id,
         "chosen": chosen if chosen in shown else None,
         "paragraphs": [
             {

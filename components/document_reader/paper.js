@@ -69,13 +69,13 @@ function headingOf(section) {
 }
 
 // Gives the headings by section, in order.
-function drawPaper(paper, paragraphs) {
+function drawPaper(paper, paragraphs, pageNoun) {
   const headings = []
   let section = ''
   let page = null
   const drawn = document.createDocumentFragment()
   for (const each of paragraphs) {
-    if (each.page && each.page !== page) drawn.append(make('div', 'sheet', `Page ${each.page}`))
+    if (each.page && each.page !== page) drawn.append(make('div', 'sheet', `${pageNoun[0].toUpperCase()}${pageNoun.slice(1)} ${each.page}`))
     page = each.page
     if (each.section !== section && each.section) {
       const heading = headingOf(each.section)
@@ -102,14 +102,14 @@ function textOf(text) {
 
 const many = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-function cardOf(chunk) {
+function cardOf(chunk, pageNoun) {
   const card = make('article', 'chunk')
   card.tabIndex = 0
   card.dataset.position = chunk.position
   const head = make('header')
   head.append(make('strong', '', `${chunk.position + 1}`))
   if (chunk.section) head.append(make('span', '', chunk.section))
-  if (chunk.page) head.append(make('span', '', `page ${chunk.page}`))
+  if (chunk.page) head.append(make('span', '', `${pageNoun} ${chunk.page}`))
   head.append(make('span', '', many(chunk.tokens, 'token')))
   if (chunk.questions) head.append(make('span', '', many(chunk.questions, 'question')))
   card.append(head, textOf(chunk.text))

@@ -18,8 +18,8 @@ class Reader {
 
   draw(data) {
     this.data = data
-    this.outline(drawPaper(this.paper, data.paragraphs))
-    this.cards.replaceChildren(...data.chunks.map(cardOf))
+    this.outline(drawPaper(this.paper, data.paragraphs, data.pageNoun))
+    this.cards.replaceChildren(...data.chunks.map(chunk => cardOf(chunk, data.pageNoun)))
     this.chosen = null
     if (data.chosen !== null) requestAnimationFrame(() => this.choose(data.chosen))
     if (this.finder.input.value) this.finder.look()

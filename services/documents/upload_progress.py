@@ -9,7 +9,7 @@ from services import jobs, settings, store
 from services.documents.upload_queue import KIND
 from services.reading import reader
 from services.store import Job, JobItem, Upload
-from services.words import ItemStatus, UploadOutcome
+from services.words import ItemStatus, JobStatus, UploadOutcome
 
 SILENT_SECONDS = 15.0  # the worker's heart beats every 3
 
@@ -23,6 +23,7 @@ class UploadProgress:
     total: int
     names: tuple[str, ...]
     detail: str
+    begun: bool
     stopping: bool
     worker_is_silent: bool
 
@@ -41,7 +42,8 @@ def progress(project_id: str) -> UploadProgress | None:
     done = sum(status != ItemStatus.PENDING for status in statuses)
     names, details = tuple(name for name, _ in reading), [sentence for _, sentence in reading if sentence]
     detail = details[0] if details else ""
-    return UploadProgress(job.id, done, len(statuses), names, detail, job.cancel_requested, _is_silent(job))
+    begun = job.status != JobStatus.QUEUED
+    return UploadProgress(job.id, done, len(statuses), names, detail, begun, job.cancel_requested, _is_silent(job))
 
 
 def _is_silent(job: Job) -> bool:

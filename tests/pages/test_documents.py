@@ -1,5 +1,7 @@
-"""The documents page: files land one by one, what was read can be seen, and deleting says what goes."""
+"""The documents page: files are read by the worker, each is accounted for, looked into, cut anew and replaced."""
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import session
-from services import documents
+from services import documents, store
+from services.documents import ChunkSettings, upload_progress, versions
 from services.store import Project
-from services.words import Role
+from services.words import ChunkStrategy, Role, UploadOutcome
 from tests import factories
+from tests.pages.stories import words
+from tests.services.documents.reading_worker import read_all, upload
 from tests.services.reading import files
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "documents.py")
@@ -25,27 +30,32 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project
     yield factories.make_project()
 
 
-def opened() -> AppTest:
-    at = AppTest.from_file(PAGE, default_timeout=30).run()
+def opened(**address: str) -> AppTest:
+    at = AppTest.from_file(PAGE, default_timeout=30)
+    for key, value in address.items():
+        at.query_params[key] = value
+    at.run()
     assert not at.exception
     return at
 
 
-def dialog(component: str, document_id: str) -> AppTest:
+def dialog(component: str, subject_id: str) -> AppTest:
     """Open a dialog on every run: AppTest has no reruns of a fragment alone."""
 
-    def script(component: str, document_id: str) -> None:
+    def script(component: str, subject_id: str) -> None:
         import importlib
 
         from services import documents
+        from services.documents import upload_queue
         from services.errors import NotFound
 
         try:
-            importlib.import_module(f"components.{component}").show(documents.card(document_id))
+            found = documents.card if component == "document_delete" else upload_queue.get
+            importlib.import_module(f"components.{component}").show(found(subject_id))
         except NotFound:
             pass
 
-    at = AppTest.from_function(script, default_timeout=30, args=(component, document_id)).run()
+    at = AppTest.from_function(script, default_timeout=30, args=(component, subject_id)).run()
     assert not at.exception
     return at
 
@@ -60,36 +70,111 @@ def test_the_sample_is_one_click_away(project: Project) -> None:
 
 
 def test_the_good_files_land_and_the_bad_ones_are_named(project: Project) -> None:
+    documents.add(project.id, "guide.md", files.MARKDOWN)
     at = opened()
     at.file_uploader[0].set_value(
         [
-            ("guide.md", files.MARKDOWN, "text/markdown"),
+            ("help.html", files.HTML, "text/html"),
             ("empty.txt", b"", "text/plain"),
             ("copy.md", files.MARKDOWN, "text/markdown"),
         ]
     ).run()
     assert not at.exception
-    assert [card.document.name for card in documents.listing(project.id)] == ["guide.md"]
+    read_all(project.id)
+    at = opened()
+    assert [card.document.name for card in documents.listing(project.id)] == ["guide.md", "help.html"]
     assert "was added" in at.success[0].value
     assert "is empty" in at.warning[0].value
     assert "is here already" in at.info[0].value
-    at.button("document_upload.seen").click().run()
+    at.button("document_outcomes.seen").click().run()
     assert not at.warning
 
 
-def test_chunks_can_be_read_and_searched(project: Project) -> None:
-    sample = documents.add_sample(project.id)
+def test_what_is_being_read_is_named_and_can_be_stopped(project: Project) -> None:
+    documents.receive(project.id, "guide.md", files.MARKDOWN)
+    documents.receive(project.id, "help.html", files.HTML)
     at = opened()
-    at.button(f"document_card.chunks.{sample.id}").click().run()
-    assert not at.exception
-    assert any("Everyday use" in caption.value for caption in at.caption)
+    assert "You can leave this page meanwhile." in words(at)
+    at.button("document_reading.stop").click().run()
+    at = opened()
+    assert "2 files still to be read." in words(at)
+    at.button("document_reading.again").click().run()
+    read_all(project.id)
+    assert len(documents.listing(project.id)) == 2
 
 
-def test_a_word_is_found_in_the_chunks(project: Project) -> None:
+def test_a_worker_that_is_down_is_said_to_be_down(project: Project, tmp_path: Path) -> None:
+    documents.receive(project.id, "guide.md", files.MARKDOWN)
+    beat = tmp_path / "worker.heartbeat"
+    beat.touch()
+    long_ago = time.time() - 2 * upload_progress.SILENT_SECONDS
+    os.utime(beat, (long_ago, long_ago))
+    with store.writing() as writing:
+        job = writing.query(store.Job).one()
+        job.created_at = job.created_at.replace(year=job.created_at.year - 1)
+    assert "The worker is not running" in opened().warning[0].value
+    beat.touch()
+    assert not opened().warning
+
+
+def test_a_document_opens_at_its_chunk_by_its_address(project: Project) -> None:
     sample = documents.add_sample(project.id)
-    at = dialog("document_chunks", sample.id)
-    at.text_input(f"document_chunks.find.{sample.id}").set_value("44 decibels").run()
-    assert any(caption.value == f"1 of {len(documents.chunks(sample.id))} chunks" for caption in at.caption)
+    chunk = documents.chunks(sample.id)[4]
+    at = opened(document=sample.id, chunk=chunk.id)
+    assert "Hearthbox" in at.header[0].value
+    assert not at.title
+    at.button("document_view.back").click().run()
+    assert at.title[0].value == "Documents"
+
+
+def test_a_document_that_is_gone_is_said_to_be_gone(project: Project) -> None:
+    at = AppTest.from_file(PAGE, default_timeout=30)
+    at.query_params["document"] = "nothing"
+    at.run()
+    assert not at.exception
+    assert "was deleted" in at.error[0].value
+    at.button("document_view.back").click().run()
+    assert at.title[0].value == "Documents"
+
+
+def test_another_size_is_tried_and_then_applied(project: Project) -> None:
+    sample = documents.add_sample(project.id)
+    before = documents.card(sample.id).chunks
+    at = opened(document=sample.id)
+    at.segmented_control(f"document_view.part.{sample.id}").set_value("Chunk size").run()
+    assert at.button(f"document_chunk_settings.apply.{sample.id}").disabled
+    at.segmented_control(f"document_chunk_settings.strategy.{sample.id}").set_value(ChunkStrategy.SENTENCES).run()
+    at.slider(f"document_chunk_settings.tokens.{sample.id}").set_value(60).run()
+    assert at.metric[0].value.startswith(f"{before} → ")
+    assert documents.card(sample.id).chunks == before
+    at.checkbox(f"document_chunk_settings.all.{sample.id}").check().run()
+    at.button(f"document_chunk_settings.apply.{sample.id}").click().run()
+    assert not at.exception
+    assert documents.card(sample.id).chunks > before
+    document = documents.add(project.id, "guide.md", files.MARKDOWN)
+    assert ChunkSettings.of(document) == ChunkSettings(ChunkStrategy.SENTENCES, 60, 0)
+
+
+@pytest.mark.parametrize(("act", "names", "version"), [("replace", 1, 2), ("keep_both", 2, 1), ("not_now", 1, 1)])
+def test_a_new_version_is_shown_and_then_decided(project: Project, act: str, names: int, version: int) -> None:
+    document = documents.add(project.id, "guide.md", files.MARKDOWN)
+    (waiting,) = upload(project.id, ("guide.md", files.MARKDOWN + b"\n\n## Returns\n\nSend it back within 30 days.\n"))
+    assert opened().button(f"document_new_version.see.{waiting.id}")
+    at = dialog("document_new_version", waiting.id)
+    assert "1 section new" in words(at) and "**Returns**" in words(at)
+    at.button(f"document_new_version.{act}.{waiting.id}").click().run()
+    assert len(documents.listing(project.id)) == names
+    assert versions.history(document.id)[0].number == version
+    assert not [each for each in documents.uploads(project.id) if each.outcome == UploadOutcome.NEW_VERSION]
+
+
+def test_what_was_left_out_and_the_versions_can_be_seen(project: Project) -> None:
+    document = documents.add(project.id, "manual.pdf", files.text_pdf(4))
+    at = opened(document=document.id)
+    at.segmented_control(f"document_view.part.{document.id}").set_value("Left out").run()
+    assert at.dataframe[0].value["Why"].tolist()
+    at.segmented_control(f"document_view.part.{document.id}").set_value("Versions").run()
+    assert "**Version 1**" in words(at)
 
 
 def test_deleting_says_what_goes_and_waits_for_a_yes(project: Project) -> None:
