@@ -1,11 +1,22 @@
-"""Questions that a customer would ask: generate, edit, reject, add, import."""
+"""Questions that a customer would ask: generate, cover, edit, hold out, add, import and export."""
 
 import streamlit as st
 
-from components import empty_state, job_progress, question_generator, question_import, question_table, session
+from components import (
+    empty_state,
+    job_progress,
+    question_add,
+    question_coverage,
+    question_form,
+    question_import,
+    question_report,
+    question_split,
+    question_table,
+    session,
+)
 from services import documents, jobs, questions
 
-session.owner()
+owner = session.owner()
 project = session.project()
 st.title("Questions")
 
@@ -14,15 +25,31 @@ if not documents.listing(project.id):
     st.stop()
 
 job = jobs.latest(project.id, questions.KIND)
+active = bool(job and jobs.progress(job.id).active)
 if job:
     job_progress.show(job.id, "questions")
+    if not active:
+        question_report.show(job.id)
 counts = questions.counts(project.id)
-if not (job and jobs.progress(job.id).active):
+if not active:
     with st.expander("Generate questions", icon=":material/auto_awesome:", expanded=counts.kept == 0):
-        question_generator.show(project)
-if counts.kept + counts.rejected:
-    question_table.show(project.id, counts)
-    question_import.show(project.id)
-    st.page_link("pages/review.py", label="Next: answer and review", icon=":material/arrow_forward:")
+        question_form.show(project)
+
+views = ["Questions", "Coverage", "Held out", "Add", "Import"]
+view = st.segmented_control(
+    "View", views, default=views[0], required=True, label_visibility="collapsed", key=question_report.VIEW
+)
+if view == "Questions" and counts.all:
+    question_table.show(project.id, counts, owner.id)
+elif view == "Questions":
+    st.caption("No question yet. Have some written above, or add your own.")
+elif view == "Coverage":
+    question_coverage.show(project, can_write=not active)
+elif view == "Held out":
+    question_split.show(project)
+elif view == "Add":
+    question_add.show(project.id)
 else:
     question_import.show(project.id)
+if counts.kept:
+    st.page_link("pages/review.py", label="Next: answer and review", icon=":material/arrow_forward:")

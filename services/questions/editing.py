@@ -42,8 +42,9 @@ def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrig
         known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
         position = next_position(session, project_id)
         new = [text for text in map(clean, texts) if text and known.take(text)]
+        sides = splits.Sides(session, project)
         for number, text in enumerate(new):
-            split = splits.of_text(project, text)
+            split = sides.of(text)
             session.add(
                 store.Question(project_id=project_id, text=text, split=split, origin=origin, position=position + number)
             )

@@ -124,7 +124,7 @@ def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
     became: Counter[str] = Counter()
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
-        splits.assign(session, project)
+        sides = splits.Sides(session, project)
         known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
         place = _places(session, project_id)
         position = next_position(session, project_id)
@@ -133,7 +133,7 @@ def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
             outcome = _outcome(text, known)
             became[outcome] += 1
             if outcome == "added":
-                question = _question(project, clean(text), cells, place(cells))
+                question = _question(sides, clean(text), cells, place(cells))
                 question.position = position + became["added"] - 1
                 session.add(question)
     return Imported(became["added"], became["duplicate"], became["empty"], became["long"])
@@ -178,13 +178,13 @@ def _places(session: Session, project_id: str) -> Callable[[dict[str, str]], sto
     return place
 
 
-def _question(project: store.Project, text: str, cells: dict[str, str], chunk: store.Chunk | None) -> store.Question:
-    drawn = (chunk and chunk.split) or _word(Split, cells["split"]) or splits.of_text(project, text)
+def _question(sides: splits.Sides, text: str, cells: dict[str, str], chunk: store.Chunk | None) -> store.Question:
+    nearest = sides.of(text)
     return store.Question(
-        project_id=project.id,
+        project_id=sides.project.id,
         chunk_id=chunk.id if chunk else None,
         text=text,
-        split=drawn,
+        split=(chunk and chunk.split) or _word(Split, cells["split"]) or nearest,
         status=_word(QuestionStatus, cells["status"]) or QuestionStatus.KEPT,
         origin=QuestionOrigin.IMPORTED,
         kind=_kind(cells["kind"]),

@@ -17,7 +17,7 @@ from services.errors import BadInput
 from services.reading import archives
 from services.reading.decoding import decode
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "arrow", "feather", "zip")
 _SPLIT = "split"

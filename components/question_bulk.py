@@ -1,0 +1,102 @@
+"""What can be done with the ticked questions, all at once, and undone."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import question_detail, question_grid
+from components.question_words import count
+from services import questions
+from services.questions import Deleted, Marked, Row
+from services.words import QuestionStatus
+
+_DONE = "question_bulk.done"
+_ALL = "question_bulk.all"
+_CLEAR = "question_bulk.clear"
+
+
+def all_ticked() -> bool:
+    """Say whether everything that is shown is to be ticked."""
+    if st.session_state.pop(_CLEAR, False):
+        st.session_state[_ALL] = False
+    return bool(st.session_state.get(_ALL))
+
+
+def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
+    """Draw the line of buttons over the table."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.checkbox("All", key=_ALL, help=f"Tick or clear all {shown:,} questions that are shown")
+        if not ticked:
+            st.caption(f"Tick some of {count(shown)} to keep, reject, delete or look into them.", width="content")
+            return
+        st.caption(f"**{len(ticked):,}** of {shown:,}", width="content")
+        for label, icon, useful, act in (
+            ("Keep", "check", any(row.status != QuestionStatus.KEPT for row in ticked), _keep),
+            ("Reject", "block", any(row.status != QuestionStatus.REJECTED for row in ticked), _reject),
+            ("Delete", "delete", True, delete),
+        ):
+            if useful and st.button(label, icon=f":material/{icon}:", key=f"question_bulk.{label.lower()}"):
+                act(ticked)
+        if len(ticked) == 1 and st.button("Details", icon=":material/visibility:", key="question_bulk.details"):
+            question_detail.show(ticked[0], person_id)
+
+
+def show_undo() -> None:
+    """Say what was done last, with the way back."""
+    done: tuple[str, Marked | Deleted] | None = st.session_state.get(_DONE)
+    if done is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="question_bulk.strip"):
+        st.markdown(f":material/check: {done[0]}", width="content")
+        can_undo = not isinstance(done[1], Deleted) or done[1].questions
+        if can_undo and st.button("Undo", icon=":material/undo:", type="tertiary", key="question_bulk.undo"):
+            (questions.undo if isinstance(done[1], Marked) else questions.bring_back)(done[1])  # type: ignore[arg-type]
+            _finish(None)
+        if st.button("Got it", type="tertiary", key="question_bulk.seen"):
+            _finish(None)
+
+
+def _ids(rows: Sequence[Row]) -> list[str]:
+    return [row.id for row in rows]
+
+
+def _keep(rows: Sequence[Row]) -> None:
+    done = questions.restore(_ids(rows))
+    _finish((f"{count(len(done.before))} kept.", done))
+
+
+def _reject(rows: Sequence[Row]) -> None:
+    done = questions.reject(_ids(rows))
+    _finish((f"{count(len(done.before))} rejected.", done))
+
+
+def delete(rows: Sequence[Row]) -> None:
+    """Delete questions, once it is confirmed where answers would go as well."""
+    if any(row.answers for row in rows):
+        _confirm(rows)
+    else:
+        _finish((f"{count(len(rows))} deleted.", questions.delete(_ids(rows))))
+
+
+@st.dialog("Delete answered questions?")
+def _confirm(rows: Sequence[Row]) -> None:
+    without = [row for row in rows if not row.answers]
+    answers = sum(row.answers for row in rows)
+    st.write(
+        f"{count(len(rows) - len(without))} of {len(rows):,} are answered. Deleting takes {count(answers, 'answer')} "
+        "along, with their reviews and votes, for good. Rejecting leaves questions out and keeps all of that."
+    )
+    with st.container(horizontal=True):
+        if without and st.button(f"Delete the {len(without):,} without answers", type="primary"):
+            _finish((f"{count(len(without))} deleted.", questions.delete(_ids(without))))
+        if st.button(f"Delete all {len(rows):,}"):
+            _finish((f"{count(len(rows))} deleted.", questions.delete(_ids(rows))))
+        if st.button("Cancel", type="tertiary"):
+            st.rerun()
+
+
+def _finish(done: tuple[str, Marked | Deleted] | None) -> None:
+    st.session_state[_DONE] = done
+    st.session_state[_CLEAR] = True
+    question_grid.refresh()
+    st.rerun()

@@ -1,0 +1,24 @@
+"""The questions that are shown, as a file that imports back as it was."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.question_words import count
+from services.questions import Row, exporting
+
+
+def show(found: Sequence[Row], of: int) -> None:
+    """Draw the choice of format and the button that saves the file."""
+    with st.popover("Export", icon=":material/download:", width="content"):
+        st.caption(f"{count(len(found))} as shown, of {of:,} in all. Every format imports back as it was.")
+        for each in exporting.FORMATS:
+            st.download_button(
+                each.label,
+                data=lambda each=each: each.write(exporting.frame(found)),  # type: ignore[misc]
+                file_name=f"questions.{each.extension}",
+                mime=each.media_type,
+                key=f"question_export.{each.extension}",
+                on_click="ignore",
+                width="stretch",
+            )
