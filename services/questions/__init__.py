@@ -14,12 +14,14 @@ from services.questions.editing import (
     undo,
 )
 from services.questions.evidence import Source, sources
-from services.questions.generation import KIND, default_prompt, generate
 from services.questions.history import Change, history, put_back
 from services.questions.importing import Checked, Imported, Mapping, check, guess, import_rows
 from services.questions.listing import Counts, Row, Wanted, counts, listing, rows
-from services.questions.recipes import Estimate, Recipe
+from services.questions.previewing import Message, preview
+from services.questions.recipes import Estimate, Recipe, Report
 from services.questions.tables import Table, from_hub, read_table
+from services.questions.writing import KIND, estimate, generate, report
+from services.questions.writing import retire as retire_and_rewrite
 
 __all__ = [
     "KIND",
@@ -31,7 +33,9 @@ __all__ = [
     "Imported",
     "Mapping",
     "Marked",
+    "Message",
     "Recipe",
+    "Report",
     "Row",
     "Section",
     "Source",
@@ -42,20 +46,23 @@ __all__ = [
     "check",
     "counts",
     "coverage",
-    "default_prompt",
     "delete",
     "edit",
+    "estimate",
     "from_hub",
     "generate",
     "guess",
     "history",
     "import_rows",
     "listing",
+    "preview",
     "put_back",
     "read_table",
     "reject",
+    "report",
     "restore",
     "retire",
+    "retire_and_rewrite",
     "rows",
     "sources",
     "undo",

@@ -58,6 +58,7 @@ def reattach(
     splits = successors.splits() | _splits(moves)
     kept = [each for each in moves if _fits(each, splits)]
     lost = [each for each in moves if not _fits(each, splits)]
+    found = Reattached(sum(each.counts for each in kept), [each.question for each in lost if each.counts])
     if not dry_run:
         for chunk in new_chunks:
             chunk.split = splits.get(chunk.block)
@@ -69,7 +70,7 @@ def reattach(
         for each in lost:
             _lose(each, answered)
         session.flush()
-    return Reattached(sum(each.counts for each in kept), [each.question for each in lost if each.counts])
+    return found
 
 
 def _questions(session: Session, document: store.Document, chunks: Sequence[store.Chunk]) -> list[store.Question]:

@@ -10,6 +10,7 @@ _SMALL = frozenset(
     "when where why how can could should would will may must if no not many much long take there this".split()
 )
 _STEM = 5  # letters by which a word is known in another form: "filters", "filtered"
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")  # "costs" is "cost", which is shorter than a stem
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
@@ -28,7 +29,7 @@ def alike(one: str, other: str) -> bool:
 def grounded(question: str, passage: str) -> float:
     """Give the share of a question's words, small ones left out, that stand in a passage in some form."""
     asked, stems = words(question), _stems(passage)
-    return sum(word[:_STEM] in stems for word in asked) / max(1, len(asked))
+    return sum(_stem(word) in stems for word in asked) / max(1, len(asked))
 
 
 def shingles(text: str, size: int = SHINGLE_WORDS) -> frozenset[str]:
@@ -46,4 +47,8 @@ def words(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _stems(passage: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in words(passage))
+    return frozenset(_stem(word) for word in words(passage))
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word).removesuffix("e")[:_STEM]
