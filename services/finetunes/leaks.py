@@ -1,0 +1,84 @@
+"""Nothing that is held out may train: which rows repeat a test passage, a test question or its answer, and where."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from services import store
+from services.questions.likeness import NEARLY_ALL, words
+from services.questions.nearness import Passages
+from services.words import QuestionStatus, Split
+
+
+class Leak(StrEnum):
+    """In which part of a row held-out text was found."""
+
+    CONTEXT = "context"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+    @property
+    def sentence(self) -> str:
+        """Say why a row is left out."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Leak.CONTEXT: "One of its passages repeats text that is held out for testing.",
+    Leak.QUESTION: "Its question is nearly the same as one that is held out, or repeats a held-out passage.",
+    Leak.ANSWER: "Its answer repeats a held-out passage, question or answer.",
+}
+
+
+class Guard:
+    """What a project holds out: the passages, questions and reference answers of the test split."""
+
+    def __init__(self, passages: Iterable[str], questions: Sequence[str], answers: Iterable[str]) -> None:
+        self.passages = Passages([*passages, *answers])
+        self.questions = _Questions(questions)
+        self.asked = Passages(questions)
+
+    @classmethod
+    def of(cls, project_id: str) -> "Guard":
+        """Read what is held out now; a retired question no longer is, unless its passage is."""
+        of_project = store.Document.project_id == project_id
+        chunks = select(store.Chunk.text).join(store.Document).where(of_project, store.Chunk.split == Split.TEST)
+        question = store.Question
+        in_a_vote = question.id.in_(select(store.Pair.question_id))
+        used = (question.status == QuestionStatus.KEPT) | (in_a_vote & (question.status != QuestionStatus.RETIRED))
+        wanted = select(question.text, question.evidence, question.reference)
+        with store.reading() as session:
+            passages = session.scalars(chunks).all()
+            held_out = question.split == Split.TEST
+            found = session.execute(wanted.where(question.project_id == project_id, held_out, used)).all()
+        evidence = [line for each in found for line in each.evidence.splitlines()]
+        return cls([*passages, *evidence], [each.text for each in found], [each.reference for each in found])
+
+    def leak(self, contexts: Iterable[str], question: str, answer: str) -> Leak | None:
+        """Say where a row holds held-out text; None when it holds none."""
+        if self.questions.has(question) or self.passages.in_(question):
+            return Leak.QUESTION
+        if any(self.passages.in_(context) or self.asked.in_(context) for context in contexts):
+            return Leak.CONTEXT
+        if self.passages.in_(answer) or self.asked.in_(answer):
+            return Leak.ANSWER
+        return None
+
+
+class _Questions:
+    """Questions by their words, so that a double is found without comparing with each."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.sizes = [len(words(text)) for text in texts]
+        self.holding: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            for word in words(text):
+                self.holding.setdefault(word, []).append(place)
+
+    def has(self, text: str) -> bool:
+        """Say whether a question shares nearly all its words with one of them."""
+        asked = words(text)
+        shared = Counter(place for word in asked for place in self.holding.get(word, ()))
+        return any(count >= NEARLY_ALL * (len(asked) + self.sizes[place] - count) for place, count in shared.items())
