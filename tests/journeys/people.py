@@ -59,10 +59,13 @@ class Owner(Visitor):
         self.sees("0 rejected", patience_ms=PATIENCE_MS)
 
     def generates_answers(self, count: int) -> None:
-        """Have the assistant answer the training questions."""
-        self.follows("Next: answer and review")
-        self.arrives_at("Review")
+        """Have the assistant answer the training questions, and go on to review them."""
+        self.follows("Answers")
+        self.arrives_at("Answers")
         self.presses(f"Answer {count} questions")
+        self.sees("Everything is answered", patience_ms=PATIENCE_MS)
+        self.presses("Next: review")
+        self.arrives_at("Review")
         self.sees(f"0 of {count} done by you", patience_ms=PATIENCE_MS)
 
     def reviews(self, correction: str, *, done: int, total: int) -> str:
