@@ -16,7 +16,7 @@ EVERY = timedelta(seconds=5)
 
 def show(project: Project, variant_id: str) -> None:
     """Draw the guidelines as a form and, beside it, the people as they work."""
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns([4, 6], gap="large")
     with left:
         _guidelines(project)
     with right:

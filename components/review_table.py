@@ -76,7 +76,7 @@ def _cells(row: Row) -> dict[str, Any]:
         "Who": row.reviewer or "",
         "Q": row.question_rating,
         "P": row.context_rating,
-        "Corrected": row.changed,
+        "Corrected": ("yes" if row.changed else "no") if row.reviewer else "",
         "Tags": ", ".join(ReviewTag(tag).words for tag in row.tags),
         "Answer": row.text,
         "Section": row.section,

@@ -59,7 +59,7 @@ def _without_stand_ins(text: str) -> str:
 
 def diff_html(before: str, after: str) -> str:
     """Show what changed between two untrusted texts, word by word: <del> for what went, <ins> for what came."""
-    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
+    old, new = (re.findall(r"(?:\w+|[^\w\s])\s*|\s+", text) for text in (before, after))
     parts = []
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, came = (escape("".join(some)) for some in (old[start:end], new[new_start:new_end]))

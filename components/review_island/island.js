@@ -192,8 +192,8 @@ class Island {
 
   heard(entry, reply) {
     const record = this.records.find(entry.body.answer)
-    if (!record || !reply.others?.length) return
-    this.opinion = { others: reply.others, record }
+    if (!record || entry.body.status !== 'submitted') return
+    this.opinion = reply.others.length ? { others: reply.others, record } : undefined
     this.view.showOpinion(this.opinion)
   }
 

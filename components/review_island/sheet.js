@@ -117,7 +117,7 @@ function passageOf({ html, source, url }) {
   if (source || url) {
     const foot = document.createElement('footer')
     foot.append(source)
-    if (url) foot.append(Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener', textContent: 'Open in the document' }))
+    if (url) foot.append(Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener', textContent: 'Open ↗', title: 'Open this place in the document' }))
     passage.prepend(foot)
   }
   return passage

@@ -2,7 +2,8 @@
 
 const MOST_CELLS = 2_000_000
 
-function tokens(text) { return text.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [] }
+// A word with the space behind it; punctuation stands by itself.
+function tokens(text) { return text.match(/(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_])\s*|\s+/gu) ?? [] }
 
 // Gives [{kind: 'same' | 'out' | 'in', text}] that reads as `before` without 'in' and as `after` without 'out'.
 function diffWords(before, after) {
@@ -13,18 +14,30 @@ function diffWords(before, after) {
   let endA = a.length
   let endB = b.length
   while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) { endA -= 1; endB -= 1 }
-  const parts = []
-  const put = (kind, some) => {
-    const text = some.join('')
-    if (!text) return
-    if (parts.at(-1)?.kind === kind) parts.at(-1).text += text
-    else parts.push({ kind, text })
+  const steps = [{ same: a.slice(0, start) }]
+  for (const [kind, token] of between(a.slice(start, endA), b.slice(start, endB))) {
+    if ((kind === 'same') !== Boolean(steps.at(-1).same)) steps.push(kind === 'same' ? { same: [] } : { out: [], in: [] })
+    steps.at(-1)[kind].push(token)
   }
-  put('same', a.slice(0, start))
-  for (const [kind, token] of between(a.slice(start, endA), b.slice(start, endB))) put(kind, [token])
-  put('same', a.slice(endA))
-  return parts
+  steps.push({ same: a.slice(endA) })
+  return whole(steps).flatMap(step => Object.entries(step).map(([kind, some]) => ({ kind, text: some.join('') }))).filter(part => part.text)
 }
+
+// A word or two that happen to be equal amid a rewritten sentence read better as part of it.
+function whole(steps) {
+  const joined = []
+  steps.forEach((step, place) => {
+    const last = joined.at(-1)
+    const next = steps[place + 1]
+    const alone = step.same && last?.out && next?.out && step.same.length <= Math.min(size(last), size(next), 3)
+    if (alone) { last.out.push(...step.same); last.in.push(...step.same) }
+    else if (step.out && last?.out) { last.out.push(...step.out); last.in.push(...step.in) }
+    else joined.push(step)
+  })
+  return joined
+}
+
+function size(step) { return Math.max(step.out.length, step.in.length) }
 
 // The shortest edit by the longest common subsequence; all out, all in, where that would take too long.
 function* between(a, b) {

@@ -6,7 +6,7 @@ from services.reviews.disagreements import Disagreement, apart, decide, disagree
 from services.reviews.filtering import RATED, TO_DO, Filter, status
 from services.reviews.guiding import GUIDELINES, guide, guidelines
 from services.reviews.keeping import RATINGS, accept, done_last, draft, of, others, reopen, submit
-from services.reviews.listing import Row, rows, submitted
+from services.reviews.listing import Row, count_submitted, rows, submitted
 from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, take
 from services.reviews.ratings import Rated, by_retrieval, by_section
 from services.reviews.team import Member, team
@@ -34,6 +34,7 @@ __all__ = [
     "by_retrieval",
     "by_section",
     "changed",
+    "count_submitted",
     "decide",
     "differ",
     "disagreements",

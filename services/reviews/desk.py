@@ -58,7 +58,7 @@ def _sheet(answer: store.Answer, mine: store.Review | None, places: dict[str, st
         section=home.section if home else "",
         answer=answer.text,
         passages=tuple(_passage(answer, each, places) for each in answer.contexts),
-        hints=tuple(hint.words for hint in hints.of(answer, length_limit=limit)),
+        hints=tuple(dict.fromkeys(hint.words for hint in hints.of(answer, length_limit=limit))),
         mine=mine,
     )
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from services import answers, store
+from services import store
 from services.errors import BadInput
+from services.reviews.listing import submitted_answers
 from services.reviews.wording import differ
-from services.words import QuestionStatus, ReviewStatus, Split
+from services.words import ReviewStatus, Split
 
 FAR_APART = 2
 
@@ -31,22 +32,21 @@ def disagreements(project_id: str) -> list[Disagreement]:
     They do when their texts differ in words, or ratings of the same thing are FAR_APART or more apart.
     """
     by_answer: dict[str, list[store.Review]] = defaultdict(list)
+    several = submitted_answers(project_id, Split.TRAIN).group_by(store.Review.answer_id).having(func.count() > 1)
     wanted = (
         select(store.Review)
         .join(store.Answer, store.Review.answer_id == store.Answer.id)
         .join(store.Question, store.Answer.question_id == store.Question.id)
-        .where(store.Question.project_id == project_id, store.Question.split == Split.TRAIN)
-        .where(store.Question.status == QuestionStatus.KEPT, store.Review.status == ReviewStatus.SUBMITTED)
+        .where(store.Review.answer_id.in_(several), store.Review.status == ReviewStatus.SUBMITTED)
         .order_by(store.Question.position, store.Review.updated_at)
         .options(joinedload(store.Review.person), joinedload(store.Review.answer).joinedload(store.Answer.question))
-        .options(joinedload(store.Review.answer).options(answers.WITH_CONTEXTS))
     )
     with store.reading() as session:
         for review in session.scalars(wanted):
             by_answer[review.answer_id].append(review)
         picked = session.execute(select(store.Adjudication.answer_id, store.Adjudication.review_id))
         decided = {answer_id: review_id for answer_id, review_id in picked}
-    found = [_of(reviews, decided.get(answer_id)) for answer_id, reviews in by_answer.items() if len(reviews) > 1]
+    found = [_of(reviews, decided.get(answer_id)) for answer_id, reviews in by_answer.items()]
     return sorted((each for each in found if each.about), key=lambda each: each.counts is not None)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from services import answers, store
@@ -56,6 +56,24 @@ def submitted(project_id: str, split: Split) -> list[store.Review]:
     with store.reading() as session:
         last_of_each = {review.answer_id: review for review, _ in session.execute(wanted)}
     return list(last_of_each.values())
+
+
+def submitted_answers(project_id: str, split: Split) -> Select[str]:
+    """Select the answers to kept questions on one side of the split that have submitted reviews, once a review."""
+    return (
+        select(store.Review.answer_id)
+        .join(store.Answer, store.Review.answer_id == store.Answer.id)
+        .join(store.Question, store.Answer.question_id == store.Question.id)
+        .where(store.Question.project_id == project_id, store.Question.split == split)
+        .where(store.Question.status == QuestionStatus.KEPT, store.Review.status == ReviewStatus.SUBMITTED)
+    )
+
+
+def count_submitted(project_id: str, split: Split) -> int:
+    """Count the answers on one side of the split that have a submitted review."""
+    answered = submitted_answers(project_id, split).distinct().subquery()
+    with store.reading() as session:
+        return session.scalar(select(func.count()).select_from(answered)) or 0
 
 
 def rows(variant_id: str) -> list[Row]:

@@ -26,7 +26,7 @@ def outlook(project_id: str, waiting: int) -> Outlook:
     """Count what is ready; `waiting` answers have no review yet and may bring more."""
     ready = finetunes.rows(project_id)
     pairs = sum(row.changed for row in ready)
-    regressions = len(reviews.submitted(project_id, Split.TRAIN))
+    regressions = reviews.count_submitted(project_id, Split.TRAIN)
     goal = next((each for each in GOALS if pairs < each), None)
     return Outlook(len(ready), pairs, regressions, goal, _sentence(pairs, goal, waiting))
 

@@ -12,6 +12,8 @@ from services.reviews.assigning import assigned
 from services.reviews.pool import presence, reviewable
 from services.words import ReviewStatus
 
+_TOLD = (store.Review.status, store.Review.duration_ms, store.Review.updated_at)
+
 
 @dataclass(slots=True)
 class Member:
@@ -30,7 +32,7 @@ class Member:
 def team(variant_id: str) -> dict[str, Member]:
     """Map everybody who has reviewed, reviews now or was given something, by id, to their part."""
     wanted = (
-        select(store.Review, store.Person.name)
+        select(store.Person.id, store.Person.name, *_TOLD)
         .join(store.Person, store.Person.id == store.Review.person_id)
         .where(store.Review.answer_id.in_(reviewable(variant_id)))
         .order_by(store.Review.updated_at)
@@ -38,12 +40,12 @@ def team(variant_id: str) -> dict[str, Member]:
     members: dict[str, Member] = {}
     times: dict[str, list[int]] = defaultdict(list)
     with store.reading() as session:
-        for review, name in session.execute(wanted):
-            member = members.setdefault(review.person_id, Member(name))
-            member.reviews[review.status] += 1
-            member.last_at = review.updated_at
-            if review.status == ReviewStatus.SUBMITTED and review.duration_ms:
-                times[review.person_id].append(review.duration_ms)
+        for person_id, name, status, duration_ms, at in session.execute(wanted):
+            member = members.setdefault(person_id, Member(name))
+            member.reviews[status] += 1
+            member.last_at = at
+            if status == ReviewStatus.SUBMITTED and duration_ms:
+                times[person_id].append(duration_ms)
     for person_id, spent in times.items():
         members[person_id].seconds = median(spent) / 1000
     for here in presence(variant_id):
