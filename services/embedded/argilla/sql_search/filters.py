@@ -10,6 +10,7 @@ from argilla_server.search_engine.base import (
     AndFilter,
     Filter,
     MetadataFilterScope,
+    RangeFilter,
     RecordFilterScope,
     ResponseFilterScope,
     SuggestionFilterScope,
@@ -100,8 +101,11 @@ def _on_record(name: str, wanted: Wanted, names: Names) -> ColumnElement[bool]:
         return compare_text(docs.c[name], wanted)
     if isinstance(wanted, TermsFilter):
         return docs.c.record_id.in_([id for term in wanted.values if (id := _uuid(term))])
-    id = cast(docs.c.record_id, postgresql.TEXT(collation="C") if names.dialect == "postgresql" else Text)
-    return compare_text(id, wanted)
+    if names.dialect == "postgresql":
+        return compare_text(cast(docs.c.record_id, postgresql.TEXT(collation="C")), wanted)
+    # SQLAlchemy keeps ids without hyphens there.
+    ge, le = (None if end is None else str(end).replace("-", "") for end in (wanted.ge, wanted.le))
+    return compare_text(cast(docs.c.record_id, Text), RangeFilter(wanted.scope, ge, le))
 
 
 def _uuid(term: str) -> UUID | None:

@@ -1,0 +1,1 @@
+"""Tests of the search engine alone: its answers are compared with a plain-Python oracle."""
