@@ -33,7 +33,7 @@ def show(card: DocumentCard) -> None:
     except BadInput as error:
         st.warning(plain.words(str(error)), icon=":material/warning:")
         return
-    _effect(preview)
+    _effect(card, preview)
     _apply(card, wanted, preview)
     laid_out = documents.lay_out(passages, [piece.text for piece in preview.pieces])
     cuts = [
@@ -77,26 +77,29 @@ def _settings(document_id: str, now: ChunkSettings) -> ChunkSettings:
     return ChunkSettings(strategy, tokens, overlap)
 
 
-def _effect(preview: Preview) -> None:
+def _effect(card: DocumentCard, preview: Preview) -> None:
     figures, plot = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with plot:
+        document_lengths.show(preview.tokens_now, preview.tokens_then)
     with figures:
         now, then = len(preview.tokens_now), len(preview.tokens_then)
         st.metric("Chunks", f"{now:,} → {then:,}", delta=then - now or None, delta_color="off")
-        if preview.lost:
-            st.warning(
-                f"Questions that would lose their passage: {len(preview.lost)}.",
-                icon=":material/link_off:",
-            )
-        elif preview.kept:
-            st.caption(f":material/check: Every question keeps its place ({preview.kept} in all).")
+        if card.questions:
+            _questions(card, preview)
         else:
             st.caption("No question was written from it yet, so none can be lost.")
-    with plot:
-        document_lengths.show(preview.tokens_now, preview.tokens_then)
-    if preview.lost:
-        with st.expander("Which questions"):
-            for question in preview.lost:
-                st.markdown(f"- {plain.words(question.text)}")
+
+
+def _questions(card: DocumentCard, preview: Preview) -> None:
+    with st.spinner("Looking where its questions would go"):
+        moved = rechunking.fate(card.document.id, preview.pieces)
+    if not moved.lost:
+        st.caption(f":material/check: Every question keeps its place ({moved.kept} in all).")
+        return
+    st.warning(f"Questions that would lose their passage: {len(moved.lost)}.", icon=":material/link_off:")
+    with st.popover("Which ones"):
+        for question in moved.lost:
+            st.markdown(f"- {plain.words(question.text)}")
 
 
 def _apply(card: DocumentCard, wanted: ChunkSettings, preview: Preview) -> None:

@@ -36,6 +36,8 @@ def show(upload: Upload) -> None:
             found = versions.changes(upload.id)
     except WinrateError as error:
         st.error(plain.words(str(error)), icon=":material/error:")
+        _button("Let it go", versions.not_now, upload)
+        _button("Add it as a new document", versions.keep_both, upload)
         return
     st.markdown(f"**{plain.words(upload.name)}**: {_summary(found)}")
     _questions(found)

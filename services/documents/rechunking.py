@@ -15,63 +15,65 @@ from services.questions.anchoring import Reattached
 from services.reading.chunking import Piece
 from services.reading.passages import Passage
 from services.reading.sentences import count_tokens
-from services.store import AnswerContext, Chunk, Document, Question
+from services.store import AnswerContext, Chunk, Document
+
+_AT_ONCE = 500  # a statement takes only so many values
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A document's chunks as they would be, their lengths in estimated tokens now and then, and the questions' fate."""
+    """A document's chunks as they would be, and their lengths in estimated tokens now and then."""
 
     pieces: tuple[Piece, ...]
     tokens_now: tuple[int, ...]
     tokens_then: tuple[int, ...]
-    kept: int
-    lost: tuple[Question, ...]
 
 
 def preview(document_id: str, passages: Sequence[Passage], by: ChunkSettings) -> Preview:
     """Cut a document's passages for a look, storing nothing; raises BadInput for sizes that make no sense."""
     pieces = cut(passages, by)
     with store.reading() as session:
+        now = session.scalars(select(Chunk.text).where(Chunk.document_id == document_id).order_by(Chunk.position)).all()
+    return Preview(tuple(pieces), tuple(map(count_tokens, now)), tuple(count_tokens(piece.text) for piece in pieces))
+
+
+def fate(document_id: str, pieces: Sequence[Piece]) -> Reattached:
+    """Tell which of a document's questions would find their place in these pieces; nothing is changed."""
+    with store.reading() as session:
         document = _get(session, document_id)
-        old = _chunks(session, document_id)
-        moved = anchoring.reattach(session, document, old, of_pieces(document_id, pieces), dry_run=True)
-    return Preview(
-        pieces=tuple(pieces),
-        tokens_now=tuple(count_tokens(chunk.text) for chunk in old),
-        tokens_then=tuple(count_tokens(piece.text) for piece in pieces),
-        kept=moved.kept,
-        lost=tuple(moved.lost),
-    )
+        new = of_pieces(document_id, pieces)
+        return anchoring.reattach(session, document, chunks_of(session, document_id), new, dry_run=True)
 
 
-def rechunk(document_id: str, passages: Sequence[Passage], by: ChunkSettings) -> Reattached:
-    """Cut a document anew; its questions move to the chunk where their evidence stands now."""
+def rechunk(document_id: str, passages: Sequence[Passage], by: ChunkSettings) -> None:
+    """Cut a document anew; its questions move to the chunk where their evidence stands now.
+
+    Raises BadInput for sizes that make no sense, and NotFound.
+    """
+    pieces = cut(passages, by)
     with store.writing() as session:
         document = _get(session, document_id)
         document.strategy, document.chunk_tokens, document.overlap = by.strategy, by.chunk_tokens, by.overlap
-        return replace_chunks(session, document, passages)
+        replace_chunks(session, document, pieces)
 
 
-def replace_chunks(session: Session, document: Document, passages: Sequence[Passage]) -> Reattached:
+def replace_chunks(session: Session, document: Document, pieces: Sequence[Piece]) -> None:
     """Put new chunks in the place of a document's old ones, within the caller's transaction."""
-    old = _chunks(session, document.id)
-    new = of_pieces(document.id, cut(passages, ChunkSettings.of(document)))
-    moved = anchoring.reattach(session, document, old, new)
+    old, new = chunks_of(session, document.id), of_pieces(document.id, pieces)
+    anchoring.reattach(session, document, old, new)
     session.add_all(new)
     session.flush()
-    _hand_on(session, old, new)
+    _hand_on(session, document, old, new)
     old_ids = [chunk.id for chunk in old]
-    for start in range(0, len(old_ids), 500):
-        session.execute(delete(Chunk).where(Chunk.id.in_(old_ids[start : start + 500])))
-    return moved
+    for start in range(0, len(old_ids), _AT_ONCE):
+        session.execute(delete(Chunk).where(Chunk.id.in_(old_ids[start : start + _AT_ONCE])))
 
 
-def _hand_on(session: Session, old: Sequence[Chunk], new: Sequence[Chunk]) -> None:
+def _hand_on(session: Session, document: Document, old: Sequence[Chunk], new: Sequence[Chunk]) -> None:
     """Let a chunk whose words stayed the same keep its embedding, and the answers that read it their way to it."""
     successors = {(chunk.section, chunk.text): chunk for chunk in new}
-    read = select(AnswerContext.chunk_id).join(Chunk).where(Chunk.document_id == new[0].document_id) if new else None
-    were_read = set(session.scalars(read)) if read is not None else set()
+    read = select(AnswerContext.chunk_id).join(Chunk).where(Chunk.document_id == document.id)
+    were_read = set(session.scalars(read))
     for chunk in old:
         successor = successors.get((chunk.section, chunk.text))
         if successor is None:
@@ -82,7 +84,8 @@ def _hand_on(session: Session, old: Sequence[Chunk], new: Sequence[Chunk]) -> No
             session.execute(handed.values(chunk_id=successor.id))
 
 
-def _chunks(session: Session, document_id: str) -> list[Chunk]:
+def chunks_of(session: Session, document_id: str) -> list[Chunk]:
+    """List a document's chunks in reading order, to be changed in the caller's transaction."""
     return list(session.scalars(select(Chunk).where(Chunk.document_id == document_id).order_by(Chunk.position)))
 
 

@@ -12,13 +12,13 @@ from services.documents import keeping, upload_queue
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.comparing import SectionChange, compare
 from services.documents.pieces import cut, of_pieces
-from services.documents.rechunking import replace_chunks
+from services.documents.rechunking import chunks_of, replace_chunks
 from services.errors import NotFound
 from services.questions import anchoring
 from services.reading import passages as deflated
 from services.reading.passages import Passage
 from services.reading.reader import Read
-from services.store import Answer, Chunk, Document, DocumentVersion, Question, Upload
+from services.store import Answer, Document, DocumentVersion, Question, Upload
 from services.words import UploadOutcome
 
 
@@ -89,7 +89,7 @@ def changes(upload_id: str) -> Changes:
     before = passages(upload.document_id or "")
     with store.reading() as session:
         document = session.get_one(Document, upload.document_id)
-        old = list(session.scalars(select(Chunk).where(Chunk.document_id == document.id).order_by(Chunk.position)))
+        old = chunks_of(session, document.id)
         new = of_pieces(document.id, cut(found.passages, ChunkSettings.of(document)))
         moved = anchoring.reattach(session, document, old, new, dry_run=True)
         lost = [question.id for question in moved.lost]
@@ -114,7 +114,7 @@ def replace(upload_id: str) -> Document:
         document.name, document.source = upload.name, upload.source or document.source
         keeping.describe(document, bytes_, found)
         session.add(keeping.version_of(document, bytes_, found))
-        replace_chunks(session, document, found.passages)
+        replace_chunks(session, document, cut(found.passages, ChunkSettings.of(document)))
         sentence = f"“{upload.name}” is now version {document.version}."
         upload_queue.settle(upload, UploadOutcome.ADDED, sentence, document)
     return document
@@ -172,6 +172,8 @@ def _last_version(session: Session, document_id: str) -> int:
 
 def _free_name(session: Session, project_id: str, name: str) -> str:
     taken = set(session.scalars(select(Document.name).where(Document.project_id == project_id)))
+    if name not in taken:
+        return name
     stem, dot, ending = name.rpartition(".")
     number = 2
     while (free := f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})") in taken:

@@ -105,3 +105,12 @@ def test_a_document_from_before_is_read_again_from_its_bytes(project: Project, d
     assert versions.passages(document.id) == read
     with store.reading() as session:
         assert session.get_one(store.DocumentVersion, (document.id, 1)).passages
+
+
+def test_when_the_document_was_deleted_the_new_one_can_still_be_added(
+    project: Project, document: Document, waiting: str
+) -> None:
+    documents.delete(document.id)
+    with pytest.raises(NotFound):
+        versions.changes(waiting)
+    assert versions.keep_both(waiting).name == "guide.md"
