@@ -66,9 +66,7 @@ def _choice(label: str, names: dict[Word, str], name: str, rows: Sequence[Row], 
     options = [each for each in names if each in there]
     if not options:
         return []
-    return st.pills(
-        label, options, selection_mode="multi", format_func=names.__getitem__, key=f"{_KEY}.{name}", width="stretch"
-    )
+    return st.pills(label, options, selection_mode="multi", format_func=names.__getitem__, key=f"{_KEY}.{name}")
 
 
 def _status(rows: Sequence[Row]) -> list[QuestionStatus]:

@@ -38,6 +38,6 @@ def _put_away(job_id: str) -> None:
 
 
 def _see_dropped() -> None:
-    st.session_state[VIEW] = "Questions"
+    st.session_state[VIEW] = "List"
     question_filters.show_only(QuestionStatus.DROPPED)
     question_grid.refresh()

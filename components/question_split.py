@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.question_coverage import name
+from components.question_heat_map import name
 from services import questions
 from services.questions import Section, splits
 from services.store import Project

@@ -35,13 +35,13 @@ if not active:
     with st.expander("Generate questions", icon=":material/auto_awesome:", expanded=counts.kept == 0):
         question_form.show(project)
 
-views = ["Questions", "Coverage", "Held out", "Add", "Import"]
+views = ["List", "Coverage", "Held out", "Add", "Import"]
 view = st.segmented_control(
     "View", views, default=views[0], required=True, label_visibility="collapsed", key=question_report.VIEW
 )
-if view == "Questions" and counts.all:
+if view == "List" and counts.all:
     question_table.show(project.id, counts, owner.id)
-elif view == "Questions":
+elif view == "List":
     st.caption("No question yet. Have some written above, or add your own.")
 elif view == "Coverage":
     question_coverage.show(project, can_write=not active)

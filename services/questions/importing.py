@@ -96,8 +96,8 @@ def check(table: Table, mapping: Mapping) -> Checked:
     ready = len(texts) - empty - long
     errors = [] if ready else [f"“{mapping.question}” holds no question of at most {LONGEST} characters."]
     notes = [
-        *([f"{empty:,} empty rows will be left out."] if empty else []),
-        *([f"{long:,} rows are longer than {LONGEST} characters and will be left out."] if long else []),
+        *([f"Left out: {empty:,} without a question."] if empty else []),
+        *([f"Left out: {long:,} longer than {LONGEST} characters."] if long else []),
         *_about_kinds(table, mapping),
     ]
     return Checked(ready, errors, notes)

@@ -10,10 +10,9 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from services.errors import BadInput
+from services.questions import arrow_tables
 from services.reading import archives
 from services.reading.decoding import decode
 
@@ -22,7 +21,6 @@ MOST_COLUMNS = 200
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "arrow", "feather", "zip")
 _SPLIT = "split"
 _Found: TypeAlias = tuple[list[str], list[list[Any]]]  # the columns, and the rows under them
-_UNREADABLE = (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -167,41 +165,11 @@ def _of_records(records: list[dict[str, Any]]) -> _Found:
 
 
 def _parquet(name: str, content: bytes) -> _Found:
-    try:
-        file = pq.ParquetFile(io.BytesIO(content))
-        if file.metadata.num_rows > MOST_ROWS:
-            return file.schema_arrow.names, [[]] * (MOST_ROWS + 1)
-        return _of_arrow(file.read())
-    except _UNREADABLE as error:
-        raise BadInput(f"“{name}” is no Parquet file, or it is damaged. Save it again.") from error
+    return arrow_tables.parquet(name, content, most_rows=MOST_ROWS + 1)
 
 
 def _arrow(name: str, content: bytes) -> _Found:
-    """Read Arrow's stream format, which Hugging Face's `datasets` writes, or its file format."""
-    try:
-        if content.startswith(b"ARROW1"):
-            return _of_batches(pa.ipc.open_file(content))
-        return _of_batches(pa.ipc.open_stream(content))
-    except _UNREADABLE as error:
-        raise BadInput(f"“{name}” is no Arrow file, or it is damaged. Save it again.") from error
-
-
-def _of_batches(reader: Any) -> _Found:
-    batches: list[pa.RecordBatch] = []
-    taken = 0
-    numbered = range(reader.num_record_batches) if hasattr(reader, "num_record_batches") else None
-    each = (reader.get_batch(number) for number in numbered) if numbered is not None else iter(reader)
-    for batch in each:
-        batches.append(batch)
-        taken += batch.num_rows
-        if taken > MOST_ROWS:
-            break
-    return _of_arrow(pa.Table.from_batches(batches, schema=reader.schema))
-
-
-def _of_arrow(table: pa.Table) -> _Found:
-    columns = [column.to_pylist() for column in table.columns]
-    return list(table.column_names), [list(row) for row in zip(*columns, strict=True)]
+    return arrow_tables.arrow(name, content, most_rows=MOST_ROWS + 1)
 
 
 def _dataset(name: str, content: bytes) -> _Found:

@@ -9,6 +9,7 @@ from components import question_import
 from services import jobs, questions, store
 from services.jobs import worker
 from services.questions.recipes import Recipe
+from services.questions.writing import checks
 from services.store import Person
 from services.words import JobStatus, QuestionKind, QuestionStatus, Split
 from tests import factories
@@ -125,14 +126,19 @@ def test_fewer_questions_than_asked_for_are_reported_with_what_was_dropped(owner
     assert not at.exception
 
 
-def test_what_was_dropped_can_be_looked_at(owner: Person) -> None:
+def test_what_was_dropped_can_be_looked_at_and_put_back(owner: Person) -> None:
     project = with_questions()
     factories.make_questions(project, 2, status=QuestionStatus.DROPPED)
-    at = opened("questions")
-    at.button_group("question_filters.status").set_value([QuestionStatus.DROPPED]).run()
-    assert not at.exception
-    assert "2 dropped by a check" in words(at)
+    job = jobs.submit(questions.KIND, project.id, {"dropped": {checks.DUPLICATE: 2}}, [{}])
+    jobs.cancel(job.id)
+    at = view(opened("questions"), "Coverage")
+    assert "2 too much like another question" in words(at)
+    press(at, "See what was dropped")
     assert "Tick some of 2 questions" in words(at)
+    at.checkbox("question_bulk.all").check().run()
+    press(at, "Keep")
+    assert questions.counts(project.id) == questions.Counts(train=0, test=5, rejected=0)
+    assert not at.exception
 
 
 def test_a_search_narrows_the_table_and_says_when_nothing_is_left(owner: Person) -> None:

@@ -131,8 +131,8 @@ def test_what_is_left_out_is_counted() -> None:
     table = questions.read_table("q.jsonl", "\n".join(map(json.dumps, rows)).encode())
     mapping = questions.guess(table)
     assert questions.check(table, mapping).notes == [
-        "1 empty rows will be left out.",
-        "1 rows are longer than 600 characters and will be left out.",
+        "Left out: 1 without a question.",
+        "Left out: 1 longer than 600 characters.",
     ]
     done = questions.import_rows(project.id, table, mapping)
     assert (done.added, done.duplicates, done.empty, done.too_long) == (2, 2, 1, 1)
