@@ -14,7 +14,16 @@ from services.embedded.models.catalog import Catalog
 from services.embedded.models.database import Database
 from services.embedded.models.files import Files
 from services.embedded.models.jobs import Jobs
-from services.embedded.models.routes import batches, chat, completions, embeddings, files, fine_tuning, models
+from services.embedded.models.routes import (
+    batches,
+    chat,
+    completions,
+    embeddings,
+    files,
+    fine_tuning,
+    models,
+    responses,
+)
 from services.embedded.models.runner import Runner
 from services.embedded.models.runtime import Runtime
 from services.embedded.models.settings import Settings
@@ -41,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(KeyRequired, api_key=settings.api_key)
     errors.install(app)
     app.get("/health")(health)
-    for resource in (models, chat, completions, embeddings, files, fine_tuning, batches):
+    for resource in (models, chat, completions, responses, embeddings, files, fine_tuning, batches):
         app.include_router(resource.router, prefix="/v1")
     return app
 

@@ -5,7 +5,7 @@ Fields that change nothing here (user, store, ...) are let through unread.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.embedded.models.errors import invalid
 from services.embedded.models.training_file import Kind
@@ -126,6 +126,66 @@ class ChatRequest(GenerationRequest):
     def json_schema(self) -> dict[str, Any] | None:
         """Return the schema that the answer is held to, None for plain text."""
         return self.response_format.as_schema()
+
+
+class ResponseText(BaseModel):
+    """How the answer to POST /v1/responses is laid out; the schema stands beside its name there."""
+
+    format: dict[str, Any] = {"type": "text"}
+
+    def response_format(self) -> dict[str, Any]:
+        """Return the same in the words of chat completions."""
+        if self.format.get("type") != "json_schema":
+            return self.format
+        return {"type": "json_schema", "json_schema": {k: v for k, v in self.format.items() if k != "type"}}
+
+
+class ResponseRequest(BaseModel):
+    """POST /v1/responses."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: str
+    input: str | list[dict[str, Any]]
+    instructions: str | None = None
+    max_output_tokens: int | None = Field(None, ge=1)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, ge=0, le=1)
+    text: ResponseText = ResponseText()
+    stream: bool | None = False
+    metadata: dict[str, str] | None = None
+
+    def as_chat(self) -> ChatRequest:
+        """Return the same request to chat completions; raise a 400 for what is not served here."""
+        for name in ("tools", "previous_response_id", "conversation", "prompt", "background"):
+            if (self.model_extra or {}).get(name):
+                raise invalid(f"'{name}' is not supported by this server.", name, "unsupported_parameter")
+        items = [{"role": "user", "content": self.input}] if isinstance(self.input, str) else self.input
+        if self.instructions:
+            items = [{"role": "system", "content": self.instructions}, *items]
+        try:
+            return ChatRequest(
+                model=self.model,
+                messages=[_message(item) for item in items],
+                temperature=self.temperature,
+                top_p=self.top_p,
+                max_completion_tokens=self.max_output_tokens,
+                response_format=self.text.response_format(),
+            )
+        except ValidationError as error:
+            first = error.errors()[0]
+            param = "text.format" if first["loc"][0] == "response_format" else "input"
+            raise invalid(f"Invalid value for '{param}': {first['msg']}.", param, "invalid_value") from error
+
+
+def _message(item: dict[str, Any]) -> dict[str, Any]:
+    if item.get("type", "message") != "message":
+        raise invalid(f"Input of type '{item['type']}' is not supported; only messages are.", "input")
+    content = item.get("content")
+    if isinstance(content, list):
+        known = {"input_text": "text", "output_text": "text"}
+        content = [{**part, "type": known.get(part.get("type"), part.get("type"))} for part in content]
+    return {"role": item.get("role"), "content": content}
 
 
 class CompletionRequest(GenerationRequest):

@@ -4,12 +4,15 @@
 """
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # spinning threads would make it many times slower on a busy machine
 
 import torch
 from peft import PeftModel
@@ -58,14 +61,14 @@ def main(folder: str) -> None:
         scores = plain(torch.tensor([list(row.tokens)])).logits[0].log_softmax(-1)
         return sum(float(scores[source, target]) for source, target in zip(row.sources, row.targets, strict=True))
 
-    rows = [encode(size, conversation(size), tokenizer) for size in range(1, 5)]
+    rows = [encode(size, conversation(size), tokenizer) for size in range(1, 4)]
     supervised = Supervised(model)
     with torch.no_grad():
         packed = supervised.loss(rows, rows)[1]["loss"]
         alone = sum(supervised.loss([row], rows)[1]["loss"] for row in rows)
-    expected = -sum(likelihood(conversation(size)["messages"]) for size in range(1, 5))
+    expected = -sum(likelihood(conversation(size)["messages"]) for size in range(1, 4))
 
-    pairs = [preference(size) for size in range(1, 5)]
+    pairs = [preference(size) for size in range(1, 4)]
     scores = Preference(model, 0.1).score([encode(place, pair, tokenizer) for place, pair in enumerate(pairs)])
     margins = [
         likelihood(preferred) - likelihood(other)

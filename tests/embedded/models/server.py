@@ -20,8 +20,8 @@ KEY = "sk-models-test"
 class ModelsServer:
     """Start, kill and start again the server on one data folder."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home, self._environment = home, environment
         self.port = free_port()
         self.api_key = KEY
         self.base_url = f"http://127.0.0.1:{self.port}/v1"
@@ -31,9 +31,16 @@ class ModelsServer:
         (home / "endpoints.json").write_text(json.dumps(endpoints), encoding="utf-8")
         _borrow_base(home)
 
+    @property
+    def pid(self) -> int:
+        """The running server's process."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> "ModelsServer":
         """Start and wait until /health answers."""
         environment = {**os.environ, "WINRATE_HOME": str(self.home), "WINRATE_MODELS_PORT": str(self.port)}
+        environment |= self._environment
         command = [str(ROOT / ".venv/models/bin/python"), "-m", "services.embedded.models"]
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.embedded.models.ids import new_id, now
 from services.embedded.models.schemas import ChatRequest
-from services.embedded.models.state import Server
+from services.embedded.models.state import Server, State
 
 router = APIRouter()
 
@@ -19,22 +19,9 @@ DEFAULT_MAX_TOKENS = 512  # where the request names no limit: a small model may 
 @router.post("/chat/completions", response_model=None)
 async def create(body: ChatRequest, server: Server, http: Request) -> dict[str, Any] | Response:
     """Answer a conversation, whole or as a stream."""
-    body.check_supported()
-    server.catalog.require_chat(body.model)
-    messages = [message.plain() for message in body.messages]
-    engine = await server.runtime.engine()
+    engine, prompt, ways = await prepared(body, server)
     from services.embedded.models import generation, sse
 
-    prompt = engine.pool.base.encode_chat(messages)
-    asked = body.max_completion_tokens or body.max_tokens
-    ways = [
-        generation.sampling(
-            body, prompt, asked, DEFAULT_MAX_TOKENS, index, server.catalog.context_tokens,
-            logprobs=(body.top_logprobs or 0) if body.logprobs else None,
-            constraint=await _constraint(engine.pool.base, body.json_schema()),
-        )
-        for index in range(body.n)
-    ]  # fmt: skip
     head = {"id": new_id("chatcmpl-"), "created": now(), "model": body.model, "system_fingerprint": "fp_winrate"}
     if body.stream:
         answers = [generation.pieces(engine, body.model, prompt, how) for how in ways]
@@ -44,6 +31,26 @@ async def create(body: ChatRequest, server: Server, http: Request) -> dict[str, 
     choices = [_choice(body, engine.pool.base, index, piece) for index, piece in enumerate(answered)]
     usage = generation.usage(len(prompt), answered)
     return {**head, "object": "chat.completion", "choices": choices, "usage": usage}
+
+
+async def prepared(body: ChatRequest, server: State) -> tuple[Any, list[int], list[Any]]:
+    """Return the engine, the prompt's tokens and how to sample each choice; raise for what cannot be served."""
+    body.check_supported()
+    server.catalog.require_chat(body.model)
+    messages = [message.plain() for message in body.messages]
+    engine = await server.runtime.engine()
+    from services.embedded.models import generation
+
+    prompt = engine.pool.base.encode_chat(messages)
+    asked = body.max_completion_tokens or body.max_tokens
+    context = server.catalog.context_tokens
+    ways = []
+    for index in range(body.n):
+        constraint = await _constraint(engine.pool.base, body.json_schema())
+        logprobs = (body.top_logprobs or 0) if body.logprobs else None
+        more = {"logprobs": logprobs, "constraint": constraint}
+        ways.append(generation.sampling(body, prompt, asked, DEFAULT_MAX_TOKENS, index, context, **more))
+    return engine, prompt, ways
 
 
 async def _constraint(loaded: Any, schema: dict[str, Any] | None) -> Any:
