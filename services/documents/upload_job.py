@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -101,6 +101,8 @@ def _landed(session: Session, upload: Upload, content: bytes, found: Read) -> No
         select(Document).where(Document.project_id == upload.project_id, Document.name == upload.name).limit(1)
     )
     if namesake:
+        open_ones = (Upload.document_id == namesake.id, Upload.outcome == UploadOutcome.NEW_VERSION)
+        session.execute(delete(Upload).where(*open_ones))  # this file takes the place of one that nobody decided on
         sentence = f"“{upload.name}” is here with other contents."
         return upload_queue.settle(upload, UploadOutcome.NEW_VERSION, sentence, namesake)
     by = chunk_settings.of_new_documents(session, upload.project_id)

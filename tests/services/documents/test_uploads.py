@@ -73,6 +73,8 @@ def test_a_file_of_a_known_name_waits_for_a_decision_with_its_bytes(project: Pro
     assert len(documents.chunks(first.id)) == documents.card(first.id).chunks
     documents.tick_off(project.id)
     assert [each.id for each in documents.uploads(project.id)] == [waiting.id]
+    (newest,) = upload(project.id, ("guide.md", files.MARKDOWN + b"\n\nAnd another one."))
+    assert newest.id != waiting.id
 
 
 def test_a_zip_becomes_its_files_each_by_itself(project: Project) -> None:
