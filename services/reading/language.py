@@ -20,7 +20,7 @@ _VERBS = frozenset(
     "holds offer offers include includes require requires provide provides support supports allow allows work works "
     "want wants last lasts cost costs charge charges mean means begin begins become becomes contain contains".split()
 )
-_SAMPLES, _SAMPLE_CHARACTERS, _LEAST_LETTERS, _LEAST_SHARE = 24, 400, 20, 0.15
+_SAMPLES, _SAMPLE_CHARACTERS, _LEAST_LETTERS, _LEAST_SHARE = 10, 250, 20, 0.15
 _MODEL = "en_core_web_sm"
 
 
