@@ -52,4 +52,4 @@ elif view == "Add":
 else:
     question_import.show(project.id)
 if counts.kept:
-    st.page_link("pages/review.py", label="Next: answer and review", icon=":material/arrow_forward:")
+    st.page_link("pages/answers.py", label="Next: answers", icon=":material/arrow_forward:")
