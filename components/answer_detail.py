@@ -40,7 +40,7 @@ def _one(answer: Answer | None) -> None:
 
 
 def _figures(answer: Answer) -> list[str]:
-    said = [f"{answer.latency_ms:,} ms"]
+    said = [f"{answer.latency_ms / 1000:.1f} s"]
     if answer.prompt_tokens is not None:
         said.append(f"{answer.prompt_tokens:,} + {answer.completion_tokens or 0:,} tokens")
     if answer.cost is not None:

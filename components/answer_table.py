@@ -55,7 +55,7 @@ _COLUMNS = {
     "Answer": st.column_config.TextColumn(width=280),
     "Use": st.column_config.TextColumn(width=76),
     "Hints": st.column_config.NumberColumn(width=66, help="Found automatically; none of them is a verdict."),
-    "Time": st.column_config.NumberColumn(format="%d ms", width=80),
+    "Time": st.column_config.NumberColumn(format="%.1f s", width=80),
     "Tokens": st.column_config.NumberColumn(width=70),
     "Cost": st.column_config.NumberColumn(format="$%.5f", width=82),
 }
@@ -90,7 +90,7 @@ def _table(rows: list[Row], hints: dict[str, int]) -> pd.DataFrame:
         "Answer": [row.text for row in rows],
         "Use": ["train" if row.split is Split.TRAIN else "held out" for row in rows],
         "Hints": [hints.get(row.answer_id or "") for row in rows],
-        "Time": [row.latency_ms for row in rows],
+        "Time": [None if row.latency_ms is None else row.latency_ms / 1000 for row in rows],
         "Tokens": [_tokens(row) for row in rows],
         "Cost": [row.cost or None for row in rows],
     }

@@ -39,7 +39,7 @@ def _caption(provider: Provider) -> str:
 
 
 def _test(provider: Provider) -> None:
-    with st.spinner(f"Asking {provider.name.lower()} for a word…"):
+    with st.spinner(f"Asking the model {plain.words(providers.place(provider))} for a word…"):
         found = providers.check(provider)
     if found.problem:
         st.error(found.problem, icon=":material/error:")
@@ -87,7 +87,7 @@ def _save(name: str, base_url: str, key: str, **how: Any) -> None:
     except WinrateError as error:
         st.error(plain.words(str(error)))
         return
-    with st.spinner(f"Asking {provider.name} for a word…"):
+    with st.spinner(f"Asking the model {plain.words(providers.place(provider))} for a word…"):
         problem = providers.check(provider).problem
     if problem:
         st.error(plain.words(f"It is kept, but not in use yet: {problem}"), icon=":material/error:")

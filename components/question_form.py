@@ -21,7 +21,7 @@ def show(project: Project) -> None:
     key = f"question_form.{project.id}"
     recipe, product = _simple(before, project, can, key)
     button = st.container(horizontal=True, vertical_alignment="center")
-    st.caption(f"Written by {plain.words(provider.chat_model)} ({plain.words(provider.name.lower())}).")
+    st.caption(f"Written by {plain.words(provider.chat_model)} {plain.words(providers.place(provider))}.")
     if can.sentence:
         st.caption(f":material/info: {can.sentence}")
     recipe = question_mix.show(recipe, can, key)

@@ -19,7 +19,7 @@ def show(project_id: str, person_id: str, check: Preflight) -> None:
             suffix = st.text_input("Name of the result", f"round-{len(finetunes.listing(project_id)) + 1}", width=220)
             launch = st.button("Launch", type="primary", icon=":material/rocket_launch:", disabled=bool(check.problems))
         tokens = check.tokens // finetunes.DEFAULT_EPOCHS * epochs
-        st.caption(f"Trains {provider.chat_model} ({provider.name.lower()}) on about {tokens:,} tokens.")
+        st.caption(f"Trains {provider.chat_model} {providers.place(provider)} on about {tokens:,} tokens.")
         if launch:
             finetunes.launch(project_id, person_id, suffix=suffix, epochs=int(epochs))
             st.rerun()

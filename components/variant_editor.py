@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import plain, variant_picker, variant_prompts, variant_search, variant_trial
-from services import variants
+from services import providers, variants
 from services.errors import WinrateError
 from services.store import Model, Variant
 from services.variants import Settings
@@ -24,7 +24,7 @@ def show(variant: Variant) -> None:
         "Model",
         list(known),
         index=list(known).index(variant.model_id) if variant.model_id in known else 0,
-        format_func=lambda key: f"{known[key].label} ({known[key].provider.name})",
+        format_func=lambda key: f"{known[key].label} {providers.place(known[key].provider)}",
         key=f"{_KEY}.model.{variant.id}",
     )
     prompts, passages, trial = st.tabs(["Prompts", "What it may read", "Try it"])

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import plain
 from components.variant_search import METHODS
+from services import providers
 from services.retrieval import Search
 from services.store import Variant
 
@@ -14,5 +15,5 @@ def show(variant: Variant) -> None:
     found = "both meaning and words" if search.by_words and search.by_vectors else METHODS[search.method]
     passages = "1 passage" if search.top_k == 1 else f"{search.top_k} passages"
     where = " in parts of the documents" if search.filter.restricts else ""
-    asks = f"asks {variant.model.label} at {variant.model.provider.name}"
-    st.caption(plain.words(f"{variant.title} {asks}, which reads {passages} found by {found}{where}."), width="content")
+    asks = f"asks {variant.model.label} {providers.place(variant.model.provider)}"
+    st.caption(plain.words(f"{variant.title} {asks}. It reads {passages}, found by {found}{where}."), width="content")

@@ -39,7 +39,7 @@ def _trial(trial: Trial) -> None:
     reply = trial.reply
     with st.container(border=True):
         safe_text.show(reply.text or "(an empty answer)")
-    figures = [f"{trial.latency_ms:,} ms"]
+    figures = [f"{trial.latency_ms / 1000:.1f} s"]
     if reply.prompt_tokens is not None:
         figures.append(f"{reply.prompt_tokens:,} + {reply.completion_tokens or 0:,} tokens")
     if trial.cost is not None:

@@ -10,6 +10,7 @@ from services.providers.hosts import (
     current,
     embedded,
     listing,
+    place,
     save,
 )
 from services.providers.refusals import explain
@@ -33,6 +34,7 @@ __all__ = [
     "embedded",
     "explain",
     "listing",
+    "place",
     "save",
     "write",
 ]

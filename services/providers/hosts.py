@@ -74,6 +74,11 @@ def _add_embedded() -> store.Provider:
     return provider
 
 
+def place(provider: store.Provider) -> str:
+    """Say where a host is, to go into a sentence."""
+    return "on this machine" if provider.embedded else f"at {provider.name}"
+
+
 def current() -> store.Provider:
     """Give the host that new questions, answers and fine-tunes use."""
     with store.reading() as session:
