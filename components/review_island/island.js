@@ -1,8 +1,5 @@
 // Keys and buttons in, reviews out. The next record is on the screen before the review has left the page.
 
-const KEYS = {
-  j: 'next', k: 'previous', e: 'edit', q: 'question', t: 'tags', c: 'comment', d: 'discard', s: 'skip', o: 'opinion', '?': 'help',
-}
 const DONE = { submit: 'submitted', discard: 'discarded', skip: 'skipped' }
 
 class Island {
@@ -35,7 +32,7 @@ class Island {
   listen(root) {
     this.listeners = new Listeners()
     const on = this.listeners.on.bind(this.listeners)
-    on(window, 'keydown', event => this.key(event), true)
+    on(window, 'keydown', event => pressed(this, event), true)
     on(window, 'offline', () => this.drawState())
     on(window, 'online', () => { this.drafts.flush(); this.records.refill({ whatever: true }); this.drawState() })
     on(window, 'resize', () => this.view.fit())
@@ -53,40 +50,6 @@ class Island {
     if (value) this.rate(button.closest('[data-rating]').dataset.rating, Number(value))
     else if (tag) this.tag(tag)
     else this.act(action)
-  }
-
-  key(event) {
-    const inDialog = document.querySelector(OPEN_DIALOG) || this.view.find('dialog[open]')
-    const target = event.composedPath()[0]
-    const handled = () => { event.preventDefault(); event.stopImmediatePropagation() }  // Streamlit has shortcuts of its own
-    if (event.isComposing || inDialog) return
-    const command = (event.ctrlKey || event.metaKey) && !event.altKey
-    if (command && event.key === 'Enter' && (this.sheet.isBox(target) || !target.matches?.(TEXT_BOX))) {
-      handled()
-      if (!event.repeat) this.act('submit')
-    } else if (event.key === 'Escape' && (this.sheet.isBox(target) || this.sheet.tagging)) {
-      handled()
-      this.sheet.endTagging()
-      if (this.sheet.isBox(target)) target.blur()
-    } else if (target.matches?.(TEXT_BOX)) {
-      return
-    } else if (command && event.key.toLowerCase() === 'z' && !event.shiftKey) {
-      handled()
-      if (!event.repeat) this.act('undo')
-    } else if (!command && !event.altKey) {
-      this.letter(event, handled)
-    }
-  }
-
-  letter(event, handled) {
-    const key = event.key.toLowerCase()
-    const digit = /^[1-9]$/.test(key) ? Number(key) : 0
-    if (!KEYS[key] && !digit) return
-    handled()
-    if (event.repeat) return
-    if (digit && this.sheet.tagging) this.tag(this.data.tags[digit - 1]?.value)
-    else if (digit) { if (digit <= 5) this.rate(this.sheet.focused, digit) }
-    else this.act(KEYS[key])
   }
 
   act(action) {
@@ -230,23 +193,9 @@ class Island {
       this.view.showRecord(this.shown, note)
       this.clock.start()
     } else {
-      this.view.showEnd(this.ending())
+      this.view.showEnd(endingOf(this.records))
     }
     this.drawState()
-  }
-
-  ending() {
-    const { skipped, elsewhere, more, loaded, counts } = this.records
-    if (!loaded || (more && !skipped.length)) return { title: 'One moment…', text: 'The next answers are on their way.' }
-    if (skipped.length) {
-      const count = skipped.length === 1 ? 'one' : skipped.length
-      return { title: 'Nearly there', text: `You skipped ${count}.`, again: skipped.length === 1 ? 'Look at it again' : 'Look at them again' }
-    }
-    if (elsewhere) {
-      const text = `The last ${elsewhere === 1 ? 'one is' : `${elsewhere} are`} in front of somebody else. What they leave comes here by itself.`
-      return { title: 'Nothing left for you right now', text }
-    }
-    return { title: 'Everything is reviewed. Thank you!', text: `You dealt with ${counts.mine} of ${counts.total} answers.` }
   }
 
   drawState() {

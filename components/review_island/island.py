@@ -11,7 +11,17 @@ from services.store import Person, Project, Variant
 from services.words import ReviewTag
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("outbox.js", "page.js", "words.js", "drafts.js", "records.js", "view.js", "sheet.js", "island.js")
+_SCRIPTS = (
+    "outbox.js",
+    "page.js",
+    "words.js",
+    "drafts.js",
+    "records.js",
+    "view.js",
+    "sheet.js",
+    "keys.js",
+    "island.js",
+)
 
 
 def show(project: Project, variant: Variant, *, reviewer: Person) -> None:

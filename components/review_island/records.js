@@ -151,3 +151,18 @@ function unsentReviews(outbox) {
   }
   return waiting
 }
+
+// What to say when no answer is in front of the person.
+function endingOf(records) {
+  const { skipped, elsewhere, more, loaded, counts } = records
+  if (!loaded || (more && !skipped.length)) return { title: 'One moment…', text: 'The next answers are on their way.' }
+  if (skipped.length) {
+    const count = skipped.length === 1 ? 'one' : skipped.length
+    return { title: 'Nearly there', text: `You skipped ${count}.`, again: skipped.length === 1 ? 'Look at it again' : 'Look at them again' }
+  }
+  if (elsewhere) {
+    const text = `The last ${elsewhere === 1 ? 'one is' : `${elsewhere} are`} in front of somebody else. What they leave comes here by itself.`
+    return { title: 'Nothing left for you right now', text }
+  }
+  return { title: 'Everything is reviewed. Thank you!', text: `You dealt with ${counts.mine} of ${counts.total} answers.` }
+}
