@@ -37,7 +37,8 @@ def run(home: Home) -> None:
         "appendfsync": "everysec",
         "save": "",
         "loglevel": "warning",
-        "logfile": str(home.redis / "redis.log"),
+        # To standard output, which whoever started this process keeps and rotates.
+        "logfile": "",
     }
     binary = str(find_binary())
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]

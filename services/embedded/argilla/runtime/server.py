@@ -2,8 +2,9 @@
 
 import gc
 import os
+from typing import Any
 
-from . import bootstrap, redis_server, slim
+from . import bootstrap, guard, offline_ui, redis_server, slim
 from .environment import SEARCH_ENGINE, Home, configure, read_owner, read_port
 
 HOST = "127.0.0.1"
@@ -27,7 +28,7 @@ def run(home: Home) -> None:
     import uvicorn
 
     uvicorn.run(
-        app,
+        guard.guard(app),
         host=HOST,
         port=read_port(),
         log_level="warning",
@@ -38,11 +39,12 @@ def run(home: Home) -> None:
     )
 
 
-def _import_app() -> object:
+def _import_app() -> Any:
     slim.defer_hub()
     if os.environ["ARGILLA_SEARCH_ENGINE"] == SEARCH_ENGINE:
         slim.leave_out_search_clients()
     import sql_search  # noqa: F401  registers the engine
     from argilla_server import app
 
+    offline_ui.take_out_imports(app)
     return app

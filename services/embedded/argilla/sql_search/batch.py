@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import extract, full_text, names
+from . import bulk, extract, full_text, names
 from .catalog import Catalog
 from .extract import Value
 from .sources import Source
 from .tables import docs, numbers, texts, vectors, vocabulary
+
+VALUE_COLUMNS = ("key", "value", "responder", "doc")
+VECTOR_COLUMNS = ("key", "doc", "reading", "value")
+REPLACE_VECTOR = "ON CONFLICT (key, doc) DO UPDATE SET reading = excluded.reading, value = excluded.value"
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Batch:
     reading: int
     values: set[tuple[int, Value, int, int]] = field(default_factory=set)
     words: list[full_text.Row] = field(default_factory=list)
-    vectors: list[dict[str, Any]] = field(default_factory=list)
+    vectors: list[tuple[int, int, int, bytes]] = field(default_factory=list)
     known_records: list[dict[str, Any]] = field(default_factory=list)
     stale_words: list[int] = field(default_factory=list)
     stale_values: dict[tuple[int, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -46,29 +49,22 @@ class Batch:
         for vector in source.vectors:
             value = array("f", vector.value).tobytes()
             key = catalog.vectors[vector.vector_settings_id]
-            self.vectors.append({"key": key, "doc": doc, "reading": self.reading, "value": value})
+            self.vectors.append((key, doc, self.reading, value))
 
     async def write(self, connection: AsyncConnection) -> None:
         """Write everything that was taken up."""
         dialect = connection.dialect.name
-        await self._remove(connection, dialect)
+        await self._remove(connection)
         if self.known_records:
             await connection.execute(update(docs).where(docs.c.doc == bindparam("number")), self.known_records)
         of_text = [row for row in self.values if isinstance(row[1], str)]
         of_number = [row for row in self.values if not isinstance(row[1], str)]
-        for table, rows in ((texts, of_text), (numbers, of_number)):
-            if rows:
-                columns = ("key", "value", "responder", "doc")
-                await connection.execute(table.insert(), [dict(zip(columns, row, strict=True)) for row in sorted(rows)])
-        await full_text.write(connection, self.words, dialect)
-        spoken = {word for row in self.words for word in row.words}
-        if spoken:
-            new = _insert(dialect)(vocabulary).on_conflict_do_nothing()
-            await connection.execute(new, [{"word": word} for word in sorted(spoken)])
-        if self.vectors:
-            statement = _insert(dialect)(vectors)
-            changed = {name: statement.excluded[name] for name in ("reading", "value")}
-            await connection.execute(statement.on_conflict_do_update(["key", "doc"], set_=changed), self.vectors)
+        await bulk.insert(connection, texts.name, VALUE_COLUMNS, sorted(of_text))
+        await bulk.insert(connection, numbers.name, VALUE_COLUMNS, bulk.exact(sorted(of_number), 1, dialect))
+        await full_text.write(connection, self.words)
+        spoken = [(word,) for word in sorted({word for row in self.words for word in row.words})]
+        await bulk.insert(connection, vocabulary.name, ["word"], spoken, ending="ON CONFLICT DO NOTHING")
+        await bulk.insert(connection, vectors.name, VECTOR_COLUMNS, self.vectors, ending=REPLACE_VECTOR)
 
     def _outdate(self, source: Source, doc: int, catalog: Catalog) -> None:
         if "record" in source.parts:
@@ -105,11 +101,11 @@ class Batch:
                 for value in values:
                     yield question.suggestion[name], value, 0
 
-    async def _remove(self, connection: AsyncConnection, dialect: str) -> None:
+    async def _remove(self, connection: AsyncConnection) -> None:
         for keys, stale in self.stale_values.items():
             for table in (texts, numbers):
                 await connection.execute(delete(table).where(table.c.doc.in_(stale), table.c.key.in_(keys)))
-        await full_text.remove(connection, self.stale_words, dialect)
+        await full_text.remove(connection, self.stale_words)
         await outdate_vectors(connection, self.stale_vectors, self.reading)
 
 
@@ -147,7 +143,7 @@ async def forget_records(connection: AsyncConnection, gone: list[int], reading: 
     if gone:
         for table in (docs, texts, numbers):
             await connection.execute(delete(table).where(table.c.doc.in_(gone)))
-        await full_text.remove(connection, gone, connection.dialect.name)
+        await full_text.remove(connection, gone)
         await outdate_vectors(connection, gone, reading)
 
 
@@ -162,7 +158,3 @@ def _words(source: Source, doc: int, catalog: Catalog) -> Iterator[full_text.Row
         for is_role, words in extract.field_words(known.type, source.fields.get(name)):
             if words:
                 yield full_text.Row(doc, known.roles if is_role else known.scope, words)
-
-
-def _insert(dialect: str) -> Any:
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]

@@ -191,10 +191,11 @@ async def generate(count: int) -> dict[str, Any]:
         Response,
         Suggestion,
         User,
-        Vector,
         VectorSettings,
         Workspace,
     )
+
+    from sql_search import bulk
 
     async with AsyncSessionLocal() as session, session.begin():
         workspace = Workspace(name="bench")
@@ -219,6 +220,13 @@ async def generate(count: int) -> dict[str, Any]:
         vectors = VectorSettings(name="meaning", dimensions=DIMENSIONS, **owned)
         session.add_all([*fields, *questions.values(), *properties.values(), vectors])
     draw, start, sample = random.Random(1), datetime(2026, 1, 1), []
+    pool = [json.dumps([round(draw.uniform(-1, 1), 6) for _ in range(DIMENSIONS)]) for _ in range(2000)]
+    sqlite = async_engine.dialect.name == "sqlite"
+    twice = (str(start), str(start)) if sqlite else (start, start)
+
+    def as_id(id: UUID) -> Any:
+        return id.hex if sqlite else id
+
     for at in range(0, count, RECORDS_AT_ONCE):
         ids = [uuid4() for _ in range(min(RECORDS_AT_ONCE, count - at))]
         sample.append(ids[0])
@@ -226,11 +234,14 @@ async def generate(count: int) -> dict[str, Any]:
             Record: [record(draw, id, dataset.id, start + timedelta(seconds=at + n)) for n, id in enumerate(ids)],
             Response: [response(draw, id, user.id, start) for id in ids for user in users if draw.random() < 0.999],
             Suggestion: [suggestion(draw, id, questions["verdict"].id, start) for id in ids],
-            Vector: [vector(draw, id, vectors.id, start) for id in ids],
         }
         async with async_engine.begin() as connection:
             for table, values in rows.items():
                 await connection.execute(table.__table__.insert(), values)
+            # Drawn from a pool and encoded once, as encoding would take most of the time.
+            some = [(*map(as_id, (uuid4(), id, vectors.id)), draw.choice(pool), *twice) for id in ids]
+            columns = ("id", "record_id", "vector_settings_id", "value", "inserted_at", "updated_at")
+            await bulk.insert(connection, "vectors", columns, some)
     # Half of the first person's queue is still to do.
     async with async_engine.begin() as connection:
         mine = Response.__table__.delete().where(Response.user_id == users[0].id, Response.inserted_at == start)
@@ -260,13 +271,6 @@ def suggestion(draw: random.Random, record_id: UUID, question_id: UUID, at: date
     owners = {"record_id": record_id, "question_id": question_id}
     moments = {"inserted_at": at, "updated_at": at}
     return {"id": uuid4(), "value": "A", "score": draw.random(), "agent": "model", "type": "model"} | owners | moments
-
-
-def vector(draw: random.Random, record_id: UUID, settings_id: UUID, at: datetime) -> dict[str, Any]:
-    """Draw a row of vectors."""
-    value = [round(draw.uniform(-1, 1), 4) for _ in range(DIMENSIONS)]
-    owners = {"record_id": record_id, "vector_settings_id": settings_id}
-    return {"id": uuid4(), "value": value, "inserted_at": at, "updated_at": at} | owners
 
 
 def text(draw: random.Random, words: int) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, column, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, cast, column, func, literal, or_, select
 from sqlalchemy import table as plain_table
 from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from . import bulk
 
 # SQLite finds a record by its row's number; Argilla's forms and limits end far below so many fields.
 ROWS_PER_RECORD = 4096
@@ -95,46 +97,36 @@ def in_order(parts: Sequence[Part], dialect: str) -> Select[Any]:
     return select(ROWS.c.doc, ROWS.c.plain).where(_postgresql_match(parts))
 
 
-async def write(connection: AsyncConnection, rows: Iterable[Row], dialect: str) -> None:
+async def write(connection: AsyncConnection, rows: Iterable[Row]) -> None:
     """Keep rows; those that their records had before must be gone."""
-    if dialect == "sqlite":
-        statement = "INSERT INTO sql_search_words (rowid, scope, words) VALUES (:row, :scope, :words)"
-        values = list(_sqlite_values(rows))
-    else:
-        statement = """INSERT INTO sql_search_words (doc, scope, words, plain)
-            VALUES (:doc, :scope, CAST(CAST(:words AS TEXT) AS TSVECTOR), :plain)"""
-        values = [
-            {"doc": row.doc, "scope": row.scope, "words": _tsvector(words), "plain": " ".join(words)}
-            for row in rows
-            for words in _portions(row.words)
-        ]
-    if values:
-        await connection.execute(sql(statement), values)
+    if connection.dialect.name == "sqlite":
+        await bulk.insert(connection, ROWS.name, ("rowid", "scope", "words"), list(_sqlite_values(rows)))
+        return
+    values = [(row.doc, row.scope, _tsvector(words), " ".join(words)) for row in rows for words in _portions(row.words)]
+    columns = ("doc", "scope", "words", "plain")
+    await bulk.insert(connection, ROWS.name, columns, values, casts={"words": "::text::tsvector"})
 
 
-async def remove(connection: AsyncConnection, docs: Iterable[int], dialect: str) -> None:
+async def remove(connection: AsyncConnection, docs: Iterable[int]) -> None:
     """Forget the rows of records."""
-    where = "rowid BETWEEN :first AND :last" if dialect == "sqlite" else "doc BETWEEN :first AND :last"
-    rows = ROWS_PER_RECORD if dialect == "sqlite" else 1
-    values = [{"first": doc * rows, "last": doc * rows + rows - 1} for doc in docs]
-    if values:
-        await connection.execute(sql(f"DELETE FROM sql_search_words WHERE {where}"), values)
+    if connection.dialect.name == "sqlite":
+        spans = ((doc * ROWS_PER_RECORD, (doc + 1) * ROWS_PER_RECORD - 1) for doc in docs)
+        await bulk.execute(connection, "DELETE FROM sql_search_words WHERE rowid BETWEEN ? AND ?", spans)
+    else:
+        await bulk.execute(connection, "DELETE FROM sql_search_words WHERE doc = ?", ((doc,) for doc in docs))
 
 
-def _sqlite_values(rows: Iterable[Row]) -> Iterable[dict[str, Any]]:
+def _sqlite_values(rows: Iterable[Row]) -> Iterable[tuple[int, str, str]]:
     numbers: dict[int, int] = {}
     for row in rows:
         number = numbers[row.doc] = numbers.get(row.doc, -1) + 1
         if number < ROWS_PER_RECORD:
-            yield {
-                "row": row.doc * ROWS_PER_RECORD + number,
-                "scope": f"s{row.scope}",
-                "words": " ".join(row.words),
-            }
+            yield row.doc * ROWS_PER_RECORD + number, f"s{row.scope}", " ".join(row.words)
 
 
 def _sqlite_doc() -> ColumnElement[int]:
-    return ROWS.c.rowid.op("/", return_type=BigInteger())(ROWS_PER_RECORD)
+    # As an integer by its type: otherwise a join on it compares each row with each.
+    return cast(ROWS.c.rowid.op("/", return_type=BigInteger())(ROWS_PER_RECORD), Integer)
 
 
 def _sqlite_match(parts: Sequence[Part]) -> Any:

@@ -1,4 +1,4 @@
-"""An Argilla database with the engine on it: SQLite by default, the PostgreSQL of SQL_SEARCH_TEST_URL where that is set."""
+"""An Argilla database with the engine on it: SQLite, or the PostgreSQL of SQL_SEARCH_TEST_URL where that is set."""
 
 import asyncio
 import os
