@@ -37,7 +37,8 @@ OWNERS = {
     "Prove": [COMPARE, VOTE, RESULTS],
     " ": [SETTINGS],
 }
-LABELERS = {"": [HOME, VOTE, REVIEW]}
+READING = st.Page("pages/documents.py", title="Documents", url_path="documents", visibility="hidden")
+LABELERS = {"": [HOME, VOTE, REVIEW, READING]}
 
 page = st.navigation(OWNERS if is_owner else LABELERS)
 sidebar.show(person)

@@ -16,21 +16,23 @@ from components import (
 from components.document_link import Opened
 from services import documents
 from services.errors import NotFound
+from services.store import Project
 
 CONTENTS, CUT, LEFT_OUT, VERSIONS = "Contents", "Chunk size", "Left out", "Versions"
 
 
-def show(opened: Opened) -> None:
-    """Draw the document that the address names, or that it is gone."""
-    st.button(
-        "All documents",
-        icon=":material/arrow_back:",
-        type="tertiary",
-        key="document_view.back",
-        on_click=document_link.go_back,
-    )
+def show(opened: Opened, project: Project, *, editable: bool) -> None:
+    """Draw the project's document that the address names, or that it is gone; who may not edit sees its text alone."""
+    if editable:
+        st.button(
+            "All documents",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key="document_view.back",
+            on_click=document_link.go_back,
+        )
     try:
-        card = documents.card(opened.document_id)
+        card = documents.card(opened.document_id, project_id=project.id)
     except NotFound as error:
         st.error(plain.words(str(error)), icon=":material/error:")
         return
@@ -41,6 +43,9 @@ def show(opened: Opened) -> None:
     st.caption(f"{document_words.icon(card)} {origin} · {document_words.facts(card)} · added {added}")
     if document.note:
         st.info(plain.words(document.note), icon=":material/info:")
+    if not editable:
+        document_passages.show(card, opened.chunk_id)
+        return
     part = st.segmented_control(
         "What to look at",
         (CONTENTS, CUT, LEFT_OUT, VERSIONS),

@@ -1,4 +1,7 @@
-"""What the assistant knows: upload documents, look into them, cut them differently, delete them."""
+"""What the assistant knows: upload documents, look into them, cut them differently, delete them.
+
+Labelers get here by a link from Review, and only to read.
+"""
 
 import streamlit as st
 
@@ -13,13 +16,15 @@ from components import (
     session,
 )
 from services import documents
+from services.words import Role
 
-session.owner()
+person = session.person()
 project = session.project()
 if opened := document_link.opened():
-    document_view.show(opened)
+    document_view.show(opened, project, editable=person.role == Role.OWNER)
     st.stop()
 
+session.owner()
 st.title("Documents")
 document_upload.show(project.id)
 document_reading.show(project.id)

@@ -13,7 +13,7 @@ from services import rendering, reviews
 from services.errors import BadInput
 from services.store import Review
 from services.store.columns import now
-from services.words import QuestionKind, ReviewStatus, ReviewTag, Role
+from services.words import QuestionKind, ReviewStatus, ReviewTag
 
 DWELL_MS = 250  # nobody reads an answer faster; a page that sends less is held down or forged
 MOST_HANDED = 50
@@ -62,9 +62,8 @@ def _take(call: Call) -> Payload:
     _DOORMAN.require_sender(sent, call.person)
     hand = reviews.take(call.subject, call.person.id, sent.limit)
     done = reviews.done_last(call.subject, call.person.id, sent.recent) if sent.recent else []
-    linked = call.person.role == Role.OWNER  # labelers have no page of documents
     laid_out = reviews.sheets([*done, *hand.answer_ids], call.person.id)
-    shown = {sheet.answer_id: _shown(sheet, linked=linked) for sheet in laid_out}
+    shown = {sheet.answer_id: _shown(sheet) for sheet in laid_out}
     return {
         "answers": [shown[id_] for id_ in hand.answer_ids if id_ in shown],
         "recent": [shown[id_] for id_ in done if id_ in shown],
@@ -104,7 +103,7 @@ def _release(call: Call) -> Payload:
 _JUDGED = {"question_rating", "context_rating", "question_text", "text", "tags", "comment", "duration_ms"}
 
 
-def _shown(sheet: reviews.Sheet, *, linked: bool) -> Payload:
+def _shown(sheet: reviews.Sheet) -> Payload:
     return {
         "id": sheet.answer_id,
         "question": sheet.question,
@@ -112,14 +111,14 @@ def _shown(sheet: reviews.Sheet, *, linked: bool) -> Payload:
         "kind": _KINDS[sheet.kind] if sheet.kind else "",
         "section": sheet.section,
         "hints": sheet.hints,
-        "passages": [_passage(each, linked=linked) for each in sheet.passages],
+        "passages": [_passage(each) for each in sheet.passages],
         "mine": _mine(sheet.mine) if sheet.mine else None,
     }
 
 
-def _passage(passage: reviews.Passage, *, linked: bool) -> Payload:
+def _passage(passage: reviews.Passage) -> Payload:
     marks = [(mark.start, mark.end, mark.quoted) for mark in passage.marks]
-    url = document_link.url(passage.document_id, passage.chunk_id) if linked and passage.document_id else ""
+    url = document_link.url(passage.document_id, passage.chunk_id) if passage.document_id else ""
     return {"html": rendering.marked_html(passage.text, marks), "source": passage.source, "url": url}
 
 

@@ -30,11 +30,11 @@ def listing(project_id: str) -> list[DocumentCard]:
         return _cards(session, list(found))
 
 
-def card(document_id: str) -> DocumentCard:
-    """Give one document as a list shows it; raises NotFound."""
+def card(document_id: str, *, project_id: str | None = None) -> DocumentCard:
+    """Give one document as a list shows it; raises NotFound, also when it is not of the project that is named."""
     with store.reading() as session:
         document = session.get(Document, document_id)
-        if document is None:
+        if document is None or (project_id and document.project_id != project_id):
             raise NotFound("This document was deleted. Reload the page to see the others.")
         return _cards(session, [document])[0]
 

@@ -194,3 +194,20 @@ def test_a_file_name_with_markup_is_shown_as_it_is(project: Project) -> None:
     at.file_uploader[0].set_value([("![x](http://a.b/c.png).txt", b"", "text/plain")]).run()
     assert "![" not in at.warning[0].value
     assert r"\!\[x\]\(http\:" in at.warning[0].value
+
+
+def test_a_labeler_reads_a_document_and_changes_nothing(
+    project: store.Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = documents.add_sample(project.id)
+    lea = factories.make_person("Lea")
+    monkeypatch.setattr(session, "person", lambda: lea)
+    at = opened(document=sample.id)
+    assert not at.exception and at.header[0].value.startswith("Hearthbox")
+    assert not at.button and not at.segmented_control
+
+
+def test_another_projects_document_is_not_shown(project: store.Project) -> None:
+    elsewhere = documents.add_sample(factories.make_project("Elsewhere").id)
+    at = opened(document=elsewhere.id)
+    assert not at.exception and not at.header and "was deleted" in at.error[0].value
