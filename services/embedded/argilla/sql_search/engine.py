@@ -84,8 +84,7 @@ class SqlSearchEngine(SearchEngine):
         wanted = similarity.Nearest(target, order, max_results, threshold, excluded=record.id if record else None)
         async with _answering() as connection:
             prepared = await search.prepare(connection, dataset, query, filter)
-            is_narrowed = query is not None or filter is not None
-            return await similarity.find(connection, vector_settings, wanted, prepared, is_narrowed)
+            return await similarity.find(connection, vector_settings, wanted, prepared)
 
     async def get_dataset_progress(self, dataset: Dataset) -> dict[str, int]:
         """Count a dataset's records by status; a draft has no progress."""

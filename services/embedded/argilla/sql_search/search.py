@@ -1,6 +1,7 @@
 """One search: which records match, one page of them in order, and how many there are."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from argilla_server.models import Dataset
@@ -13,7 +14,7 @@ from argilla_server.search_engine.base import (
     SearchResponses,
     TextQuery,
 )
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import catalog, filters, names, sort, text
@@ -27,7 +28,18 @@ class Search:
 
     known: Names
     words: text.TextSearch | None
-    condition: ColumnElement[bool]
+    narrowing: ColumnElement[bool] | None
+    """The condition of text and filters; None where all of the dataset's records match."""
+
+    @property
+    def in_dataset(self) -> ColumnElement[bool]:
+        """Return the condition that a record is one of the dataset's."""
+        return docs.c.dataset == self.known.catalog.dataset
+
+    def matches(self) -> Select[Any]:
+        """Return the records that match."""
+        matches = select(docs.c.doc).where(self.in_dataset)
+        return matches if self.narrowing is None else matches.where(self.narrowing)
 
 
 async def prepare(
@@ -43,12 +55,10 @@ async def prepare(
     people = {id: number for (_, id), number in numbers.items()}
     known = Names(await catalog.load(connection, dataset.id), people, connection.dialect.name)
     words = await text.look_up(connection, query, known.catalog)
-    conditions = [docs.c.dataset == known.catalog.dataset]
-    if words is not None:
-        conditions.append(words.condition())
+    conditions = [] if words is None else [words.condition()]
     if wanted is not None:
         conditions.append(filters.condition(wanted, known))
-    return Search(known, words, and_(*conditions))
+    return Search(known, words, and_(*conditions) if conditions else None)
 
 
 async def page(
@@ -60,16 +70,30 @@ async def page(
     limit: int,
 ) -> SearchResponses:
     """Return one page and the number of all records that match."""
+    # Found once, for the page and for the number of all.
+    matches = search.matches().cte("matches").prefix_with("MATERIALIZED") if search.narrowing is not None else None
+    doc = docs.c.doc if matches is None else matches.c.doc
     if orders:
-        ordering, plain_score = sort.asked_for(orders, search.known), None
+        ordering = sort.asked_for(orders, search.known, doc)
     else:
-        ordering, plain_score = sort.by_relevance(search.words and search.words.scores(), user_id), 1.0
-    columns = [docs.c.record_id] if ordering.score is None else [docs.c.record_id, ordering.score]
-    rows = select(*columns).select_from(ordering.source).where(search.condition).order_by(*ordering.by)
-    found = (await connection.execute(rows.offset(offset).limit(limit))).all()
-    total = await connection.scalar(select(func.count()).select_from(docs).where(search.condition))
-    items = [SearchResponseItem(record_id=row[0], score=row[1] if len(row) > 1 else plain_score) for row in found]
+        ordering = sort.by_relevance(search.words, doc, user_id)
+    some = select(doc, ordering.score).select_from(ordering.source).order_by(*ordering.by)
+    if matches is None:
+        some, count = some.where(search.in_dataset), select(func.count()).select_from(search.matches().subquery())
+    else:
+        count = select(func.count()).select_from(matches)
+        some = some.add_columns(count.scalar_subquery())
+    found = (await connection.execute(some.offset(offset).limit(limit))).all()
+    total = found[0][2] if found and matches is not None else await connection.scalar(count)
+    ids = await records_of(connection, [row[0] for row in found])
+    items = [SearchResponseItem(record_id=ids[row[0]], score=row[1]) for row in found]
     return SearchResponses(items=items, total=total or 0)
+
+
+async def records_of(connection: AsyncConnection, numbers: list[int]) -> dict[int, UUID]:
+    """Return the ids of records by their numbers."""
+    some = docs.c.doc.in_(text.each_of(numbers, connection.dialect.name))
+    return {doc: id for doc, id in await connection.execute(select(docs.c.doc, docs.c.record_id).where(some))}
 
 
 def _responders(part: Filter | Order) -> set[UUID]:

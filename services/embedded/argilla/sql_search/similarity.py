@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import matrices
 from .names import UNKNOWN
-from .search import Search
+from .search import Search, records_of
 from .tables import docs
-from .text import each_of
 
 
 @dataclass(frozen=True)
@@ -28,21 +27,17 @@ class Nearest:
 
 
 async def find(
-    connection: AsyncConnection, settings: VectorSettings, wanted: Nearest, search: Search, is_narrowed: bool
+    connection: AsyncConnection, settings: VectorSettings, wanted: Nearest, search: Search
 ) -> SearchResponses:
-    """Return records by similarity; a score is (1 + cosine) / 2, turned round for the least similar.
-
-    `search` says which records count; it is not asked where it holds the whole dataset (`is_narrowed` is false).
-    """
+    """Return records by similarity; a score is (1 + cosine) / 2, turned round for the least similar."""
     key = search.known.catalog.vectors.get(settings.id, UNKNOWN)
     target = [-part for part in wanted.value] if wanted.order == SimilarityOrder.least_similar else wanted.value
     allowed = None
-    if is_narrowed:
-        allowed = list(await connection.scalars(select(docs.c.doc).where(search.condition)))
+    if search.narrowing is not None:
+        allowed = list(await connection.scalars(search.matches()))
     excluded = await connection.scalar(select(docs.c.doc).where(docs.c.record_id == wanted.excluded))
     near = await matrices.nearest(connection, key, target, allowed, excluded, wanted.limit)
-    some = docs.c.doc.in_(each_of([doc for doc, _ in near], connection.dialect.name))
-    ids = {doc: id for doc, id in await connection.execute(select(docs.c.doc, docs.c.record_id).where(some))}
+    ids = await records_of(connection, [doc for doc, _ in near])
     scored = [(ids[doc], min(max((1 + cosine) / 2, 0.0), 1.0)) for doc, cosine in near]
     items = [SearchResponseItem(record_id=id, score=score) for id, score in scored]
     lowest = wanted.threshold

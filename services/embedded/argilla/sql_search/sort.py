@@ -13,11 +13,12 @@ from argilla_server.search_engine.base import (
     ResponseFilterScope,
     SuggestionFilterScope,
 )
-from sqlalchemy import ColumnElement, Float, FromClause, Subquery, cast, func, select
+from sqlalchemy import ColumnElement, Float, FromClause, cast, func, literal, select
 
 from .errors import UnsupportedSearchError
 from .filters import Kept, Names
 from .tables import docs, numbers
+from .text import TextSearch
 
 RECORD_COLUMNS: dict[str, Any] = {
     "id": docs.c.record_id,
@@ -31,34 +32,47 @@ BITS_31 = 2**31 - 1
 
 @dataclass
 class Ordering:
-    """What a page is taken from and ordered by, with the score of each record, if it has one."""
+    """What a page is taken from and ordered by, and the score of each record; `doc` is the record's number."""
 
-    source: FromClause = docs
+    doc: Any
+    source: FromClause = field(init=False)
     by: list[ColumnElement[Any]] = field(default_factory=list)
-    score: ColumnElement[Any] | None = None
+    score: ColumnElement[Any] = field(default_factory=lambda: literal(None, Float))
+
+    def __post_init__(self) -> None:
+        """Start from the records themselves."""
+        self.source = self.doc.table
+
+    def join(self, other: FromClause, *, outer: bool = True) -> None:
+        """Take the values of another table, or nothing where a record has none there."""
+        self.source = self.source.join(other, other.c.doc == self.doc, isouter=outer)
 
 
-def asked_for(orders: list[Order], names: Names) -> Ordering:
+def asked_for(orders: list[Order], names: Names, doc: Any) -> Ordering:
     """Order by what was asked for; there are no scores then, as in Elasticsearch."""
-    ordering = Ordering()
+    ordering = Ordering(doc)
+    if doc.table is not docs and any(isinstance(order.scope, RecordFilterScope) for order in orders):
+        ordering.join(docs, outer=False)
     for order in orders:
         value = _value(ordering, order, names)
         descending = order.order == SortOrder.desc
         ordering.by.append((value.desc() if descending else value.asc()).nulls_last())
-    ordering.by.append(docs.c.doc.asc())
+    ordering.by.append(doc.asc())
     return ordering
 
 
-def by_relevance(scores: Subquery | None, user_id: UUID | None) -> Ordering:
+def by_relevance(words: TextSearch | None, doc: Any, user_id: UUID | None) -> Ordering:
     """Order by score: that of the text, times a random one of each user's own; else the order of arrival."""
-    ordering = Ordering()
+    ordering = Ordering(doc, score=literal(1.0, Float))
+    scores = words.scores() if words else None
     if scores is not None:
-        ordering.source = docs.outerjoin(scores, scores.c.doc == docs.c.doc)
+        ordering.join(scores)
         ordering.score = func.coalesce(scores.c.score, 1.0)
     if user_id is not None:
-        chance = cast(shuffled(docs.c.doc, user_id), Float) / float(BITS_31 + 1)
-        ordering.score = chance if ordering.score is None else ordering.score * chance
-    ordering.by = [docs.c.doc.asc()] if ordering.score is None else [ordering.score.desc(), docs.c.doc.asc()]
+        chance = cast(shuffled(doc, user_id), Float) / float(BITS_31 + 1)
+        ordering.score = chance if scores is None else ordering.score * chance
+    is_same_for_all = scores is None and user_id is None
+    ordering.by = [doc.asc()] if is_same_for_all else [ordering.score.desc(), doc.asc()]
     return ordering
 
 
@@ -95,5 +109,5 @@ def _joined(ordering: Ordering, kept: Kept, order: Order) -> Any:
         .group_by(kept.table.c.doc)
         .subquery()
     )
-    ordering.source = ordering.source.outerjoin(values, values.c.doc == docs.c.doc)
+    ordering.join(values)
     return values.c.value

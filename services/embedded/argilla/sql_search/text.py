@@ -36,8 +36,12 @@ class TextSearch:
         return false() if self.tree is None else self._condition(self.tree)
 
     def scores(self) -> Subquery | None:
-        """Return `doc` and `score` of the records in which something asked for is found; None where nothing is."""
-        parts = [part for leaf in positive_leaves(self.tree) for part in self._parts(leaf)]
+        """Return `doc` and `score` of the records in which a word asked for is found; None where no word is.
+
+        A beginning adds nothing to a score, as in Elasticsearch: it would have to count each word that begins so.
+        """
+        scored = [leaf for leaf in positive_leaves(self.tree) if not isinstance(leaf, Prefix)]
+        parts = [part for leaf in scored for part in self._parts(leaf)]
         if not parts:
             return None
         rows = full_text.ranked(parts, self.dialect).subquery()
