@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from itertools import cycle, islice
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from services.words import QuestionStatus
 KIND = "questions"
 WAVE = {True: 16, False: 96}  # slots in one wave, by whether the model writes by example: what a kill costs at most
 MORE = 2  # further drafts asked for each slot that a wave before could not fill
+LEAST = 12  # requests in a wave with such slots: one at a time would take for ever
 IN_VAIN = {True: 6, False: 4}  # waves in a row without a question, after which nothing more is expected
 LOOK_SECONDS = 0.5
 
@@ -49,6 +51,7 @@ class _Writing:
         self.preset = PromptPreset(job.payload["preset"])
         self.template = self.recipe.prompt or prompts.preset_text(self.preset)
         self.by_example = self.preset == PromptPreset.EXAMPLE
+        self.more = 0 if self.by_example else MORE
         self.unfilled: set[str] = set()  # items that a wave could not fill
 
     async def run(self) -> None:
@@ -75,7 +78,7 @@ class _Writing:
     def _requests(self, wave: Sequence[Slot]) -> list[Request]:
         """Ask once for each slot, and for more where a wave before was in vain."""
         harder = [slot for slot in wave if slot.item_id in self.unfilled]
-        more = [] if self.by_example else (harder * MORE)[: WAVE[False]]
+        more = list(islice(cycle(harder), max(0, self.more * len(harder), LEAST - len(wave))))
         found = [self.spread.request(slot, self.judge.others) for slot in (*wave, *more)]
         return [each for each in found if each]
 
