@@ -87,6 +87,8 @@ def serving_dtype() -> torch.dtype:
 def load(base: Path, adapter: Path | None = None) -> Loaded:
     """Load a model from its folder, with an adapter merged in if one is given."""
     tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+    if tokenizer.chat_template is None:
+        raise ValueError(f"The model in {base} has no chat template, so it cannot answer. Take an instruct model.")
     dtype = serving_dtype()
     model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype, local_files_only=True).eval()
     model.requires_grad_(False)

@@ -18,7 +18,8 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from services.embedded.models import packing, training_file
+from services.embedded.models import forward, llama, packing, training_file
+from services.embedded.models.kv import Rows
 from services.embedded.models.lora import Adapter
 from services.embedded.models.objectives import Preference, Supervised
 from services.embedded.models.training_data import encode
@@ -77,12 +78,32 @@ def main(folder: str) -> None:
     print(
         json.dumps(
             {
+                "lean pass against transformers": _lean(folder, list(rows[2].tokens)),
                 "packed against alone": abs(packed - alone) / alone,
                 "packed against peft": abs(packed - expected) / expected,
                 "pairs against peft": max(abs(a - b) for a, b in zip(scores, margins, strict=True)),
             }
         )
     )
+
+
+def _lean(folder: str, tokens: list[int]) -> float:
+    """Return the largest difference of logits after a prompt behind a prefix, and after a step of two joined rows."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    ways = []
+    for way in (llama.Llama(model), forward.Modules(model)):
+        cached = None
+        for prompt, prefix in ((tokens, 20), (tokens[:50], 30)):
+            rows = Rows.empty(model.config, torch.float32, 1)
+            way(rows, torch.tensor([prompt[:prefix]]), torch.arange(prefix)[None])
+            read = way(rows, torch.tensor([prompt[prefix:]]), torch.arange(prefix, len(prompt))[None])
+            if cached is None:
+                cached = rows
+            else:
+                cached.join(rows)
+        step = way(cached, torch.tensor([[100], [200]]), (cached.length - cached.starts)[:, None])
+        ways.append(torch.cat([read, step]))
+    return float((ways[0] - ways[1]).abs().max())
 
 
 def _unweighted(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
