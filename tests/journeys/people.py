@@ -1,5 +1,6 @@
 """The people of the journey, each with what they would do: the owner and the labelers in a browser, one in Argilla."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,13 @@ class Visitor:
 class Owner(Visitor):
     """The product manager, from the sign-in link to the verdict, with a mouse."""
 
-    def uploads(self, document: Path) -> None:
-        """Go from the overview to an uploaded document."""
+    def uploads(self, documents: Sequence[Path]) -> None:
+        """Go from the overview to documents that were uploaded at once, and read."""
         self.presses("Add a document")
         self.arrives_at("Documents")
-        self.page.locator("input[type=file]").set_input_files(document)
-        self.sees("was added")
+        self.page.locator("input[type=file]").set_input_files(documents)
+        count = len(documents)
+        self.sees("was added" if count == 1 else f"{count} documents were added", patience_ms=PATIENCE_MS)
 
     def generates_questions(self, count: int, product: str) -> None:
         """Have the model write questions about the document."""

@@ -1,6 +1,6 @@
-"""The whole loop in a real browser on the real servers: one document in, one win rate out, all of it in Argilla.
+"""The whole loop in a real browser on the real servers: documents in, one win rate out, all of it in Argilla.
 
-WINRATE_JOURNEY_DOCUMENT and WINRATE_JOURNEY_PRODUCT run it on another document.
+It begins with eleven documents in ten formats; WINRATE_JOURNEY_DOCUMENT and WINRATE_JOURNEY_PRODUCT run it on another.
 """
 
 import os
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from services.documents import SAMPLE
 from tests.browser import chromium
+from tests.journeys import document_files
 from tests.journeys.people import ArgillaLabeler, Labeler, Owner
 from tools import running
 from tools.running import Running
@@ -48,6 +49,17 @@ def eventually(found: Callable[[], Any], seconds: float = 60) -> Any:
     raise AssertionError("it did not arrive in time")
 
 
+def documents_in(folder: Path) -> list[Path]:
+    """Give the document that the journey is run on, or the sample and a small company's files in every format."""
+    if chosen := os.environ.get("WINRATE_JOURNEY_DOCUMENT"):
+        return [Path(chosen)]
+    for name, content in document_files.good().items():
+        (folder / name).write_bytes(content)
+    sample = folder / "hearthbox.md"
+    sample.write_bytes(SAMPLE.read_bytes())
+    return sorted(folder.iterdir())
+
+
 def stored(winrate: Running, query: str) -> list[tuple[Any, ...]]:
     """Ask the store directly."""
     with sqlite3.connect(winrate.home / "winrate.db") as connection:
@@ -69,16 +81,19 @@ def dataset_of(argilla: rg.Argilla, kind: str, records: int) -> rg.Dataset:
 @pytest.mark.journey
 @pytest.mark.timeout(1800)
 def test_from_a_document_to_a_win_rate(winrate: Running, browser: Browser, tmp_path: Path) -> None:
-    document = Path(os.environ.get("WINRATE_JOURNEY_DOCUMENT", SAMPLE))
-    product = os.environ.get("WINRATE_JOURNEY_PRODUCT", "the Hearthbox")
+    product = os.environ.get("WINRATE_JOURNEY_PRODUCT", "our products")
     at = winrate.endpoints["argilla"]
     argilla = rg.Argilla(api_url=at["url"], api_key=at["api_key"])
 
     owner = Owner(browser, winrate.link)
     owner.arrives_at("My assistant")
-    owner.uploads(document)
+    owner.uploads(documents_in(tmp_path))
     owner.generates_questions(QUESTIONS, product)
     owner.generates_answers(TRAINED_ON)
+
+    formats = "select distinct media_type from documents"
+    asked_about = f"{formats} join chunks on document_id = documents.id join questions on chunk_id = chunks.id"
+    assert len(stored(winrate, asked_about)) >= min(5, len(stored(winrate, formats)))
 
     reviewed = [owner.reviews(CORRECTION.format(number=number), done=number, total=TRAINED_ON) for number in range(3)]
     assert len(set(reviewed)) == 3
