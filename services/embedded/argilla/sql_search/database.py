@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 PAGE_CACHE_KIBIBYTES = 32 * 1024
-MEMORY_MAP_BYTES = 2**30
 
 
 @functools.cache
@@ -48,7 +47,7 @@ def dialect() -> str:
 
 
 def _for_reading(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    _set(connection, query_only="ON", cache_size=-PAGE_CACHE_KIBIBYTES, mmap_size=MEMORY_MAP_BYTES)
+    _set(connection, query_only="ON", cache_size=-PAGE_CACHE_KIBIBYTES)
 
 
 def _for_writing(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

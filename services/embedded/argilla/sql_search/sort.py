@@ -13,7 +13,7 @@ from argilla_server.search_engine.base import (
     ResponseFilterScope,
     SuggestionFilterScope,
 )
-from sqlalchemy import ColumnElement, Float, FromClause, cast, func, literal, select
+from sqlalchemy import ColumnElement, Float, FromClause, Integer, cast, func, literal, select
 
 from .errors import UnsupportedSearchError
 from .filters import Kept, Names
@@ -81,7 +81,7 @@ def shuffled(doc: Any, user_id: UUID) -> ColumnElement[int]:
     drawn = hashlib.sha256(user_id.bytes).digest()
     first, second, third, shift = (int.from_bytes(drawn[at : at + 4]) & BITS_31 | 1 for at in range(0, 16, 4))
     mixed = (doc.bitwise_and(BITS_31) * first + shift).bitwise_and(BITS_31)
-    return (mixed.bitwise_rshift(13) * second + mixed * third).bitwise_and(BITS_31)
+    return (mixed.bitwise_rshift(literal(13, Integer)) * second + mixed * third).bitwise_and(BITS_31)
 
 
 def _value(ordering: Ordering, order: Order, names: Names) -> Any:

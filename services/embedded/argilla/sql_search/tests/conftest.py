@@ -1,19 +1,10 @@
-"""An Argilla database with the engine on it: SQLite, or the PostgreSQL of SQL_SEARCH_TEST_URL where that is set."""
+"""An empty Argilla database with the engine on it; `run.py` says which."""
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Awaitable, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
-
-_FOLDER = tempfile.TemporaryDirectory(prefix="sql-search-")
-_DEFAULT = f"sqlite+aiosqlite:///{Path(_FOLDER.name) / 'argilla.db'}"
-os.environ["ARGILLA_HOME_PATH"] = _FOLDER.name
-os.environ["ARGILLA_DATABASE_URL"] = os.environ.get("SQL_SEARCH_TEST_URL", _DEFAULT)
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 Result = TypeVar("Result")
 
@@ -59,10 +50,3 @@ def loop() -> Iterator[Loop]:
     yield loop
     loop.run(dispose())
     loop.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def folder() -> Iterator[None]:
-    """Remove the database's folder in the end."""
-    yield
-    _FOLDER.cleanup()
