@@ -72,6 +72,7 @@ def _contents(project_id: str) -> Iterator[tuple[Any, Select[Any]]]:
     yield store.DocumentVersion, select(store.DocumentVersion).where(store.DocumentVersion.document_id.in_(documents))
     yield store.Chunk, select(store.Chunk).where(store.Chunk.document_id.in_(documents))
     yield store.Question, select(store.Question).filter_by(project_id=project_id)
+    yield store.QuestionEdit, select(store.QuestionEdit).where(store.QuestionEdit.question_id.in_(questions))
     yield store.Model, select(store.Model).filter_by(project_id=project_id)
     yield store.Variant, select(store.Variant).filter_by(project_id=project_id)
     yield store.Answer, select(store.Answer).where(store.Answer.id.in_(answers))
