@@ -43,7 +43,7 @@ def test_an_answer_has_text_usage_and_a_finish_reason(client: OpenAI) -> None:
 
 def test_max_tokens_cuts_and_says_so(client: OpenAI) -> None:
     for limit in ("max_tokens", "max_completion_tokens"):
-        answer = client.chat.completions.create(model=CHAT, messages=SKY, **{limit: 5})
+        answer = client.chat.completions.create(model=CHAT, messages=SKY, temperature=0, **{limit: 5})
         assert (answer.choices[0].finish_reason, answer.usage.completion_tokens) == ("length", 5)
 
 
@@ -161,7 +161,7 @@ async def test_a_client_that_leaves_does_not_disturb_the_others(models_server: M
         async for _ in stream:
             break
         await stream.close()
-        answer = await client.chat.completions.create(model=CHAT, messages=SKY, max_tokens=5)
+        answer = await client.chat.completions.create(model=CHAT, messages=SKY, temperature=0, max_tokens=5)
     assert answer.usage.completion_tokens == 5
 
 

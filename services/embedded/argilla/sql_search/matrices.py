@@ -1,7 +1,8 @@
 """The vectors of a setting as one matrix in memory, kept level with the database.
 
 Each reading of changes has a number, and each vector the number of the reading that wrote it. So a matrix that knows
-its newest number asks for what is newer, and has then exactly what the database has.
+its newest number asks for what is newer, and has then exactly what the database has. Tables that were made again begin
+anew at number one: a matrix belongs to one making of them.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .tables import vectors
+from .tables import state, vectors
 
 MOST_BYTES = 2**30
 ROWS_AT_ONCE = 20_000
@@ -48,7 +49,8 @@ async def nearest(
     limit: int,
 ) -> list[tuple[int, float]]:
     """Return records and their cosines, the largest first; `allowed` holds the records to choose from."""
-    matrix = _recall((str(connection.engine.url), key), len(target))
+    made = await connection.scalar(select(state.c.made))
+    matrix = _recall((str(made), key), len(target))
     async with matrix.lock:
         await _refresh(connection, key, matrix)
         return await asyncio.to_thread(_nearest, matrix, target, allowed, excluded, limit)

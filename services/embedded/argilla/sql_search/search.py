@@ -72,12 +72,12 @@ async def page(
     """Return one page and the number of all records that match."""
     # Found once, for the page and for the number of all.
     matches = search.matches().cte("matches").prefix_with("MATERIALIZED") if search.narrowing is not None else None
-    doc = docs.c.doc if matches is None else matches.c.doc
+    records = docs if matches is None else matches
     if orders:
-        ordering = sort.asked_for(orders, search.known, doc)
+        ordering = sort.asked_for(orders, search.known, records)
     else:
-        ordering = sort.by_relevance(search.words, doc, user_id)
-    some = select(doc, ordering.score).select_from(ordering.source).order_by(*ordering.by)
+        ordering = sort.by_relevance(search.words, records, user_id)
+    some = select(ordering.doc, ordering.score).select_from(ordering.source).order_by(*ordering.by)
     if matches is None:
         some, count = some.where(search.in_dataset), select(func.count()).select_from(search.matches().subquery())
     else:

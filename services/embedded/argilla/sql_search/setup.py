@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from argilla_server.models import Record
 from sqlalchemy import insert, inspect, literal, select
@@ -80,6 +81,6 @@ async def _create(connection: AsyncConnection) -> None:
     triggers = [statement for watch in ddl.WATCHES for statement in ddl.create_trigger(watch, dialect)]
     for statement in (ddl.FULL_TEXT[dialect], *ddl.FULL_TEXT_INDEXES[dialect], *triggers):
         await connection.exec_driver_sql(statement)
-    await connection.execute(state.insert().values(id=1, layout=ddl.LAYOUT, readings=0))
+    await connection.execute(state.insert().values(id=1, layout=ddl.LAYOUT, readings=0, made=uuid4().hex))
     everything = select(literal("all"), Record.id).order_by(Record.inserted_at, Record.id)
     await connection.execute(insert(changes).from_select(["part", "target"], everything))

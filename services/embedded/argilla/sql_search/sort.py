@@ -13,67 +13,84 @@ from argilla_server.search_engine.base import (
     ResponseFilterScope,
     SuggestionFilterScope,
 )
-from sqlalchemy import ColumnElement, Float, FromClause, Integer, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from .errors import UnsupportedSearchError
 from .filters import Kept, Names
 from .tables import docs, numbers
 from .text import TextSearch
 
-RECORD_COLUMNS: dict[str, Any] = {
-    "id": docs.c.record_id,
-    "external_id": docs.c.external_id,
-    "inserted_at": docs.c.inserted_at,
-    "updated_at": docs.c.updated_at,
-    "status": docs.c.status,
+RECORD_COLUMNS = {
+    "id": "record_id",
+    "external_id": "external_id",
+    "inserted_at": "inserted_at",
+    "updated_at": "updated_at",
+    "status": "status",
 }
 BITS_31 = 2**31 - 1
 
 
 @dataclass
 class Ordering:
-    """What a page is taken from and ordered by, and the score of each record; `doc` is the record's number."""
+    """What a page is taken from and ordered by: records' numbers (`doc`), and the score of each.
 
+    Values are looked up record by record, not joined: SQLite, which knows nothing of the sizes, may choose to compare
+    each record with each value.
+    """
+
+    source: FromClause
     doc: Any
-    source: FromClause = field(init=False)
+    score: ColumnElement[Any]
     by: list[ColumnElement[Any]] = field(default_factory=list)
-    score: ColumnElement[Any] = field(default_factory=lambda: literal(None, Float))
-
-    def __post_init__(self) -> None:
-        """Start from the records themselves."""
-        self.source = self.doc.table
-
-    def join(self, other: FromClause, *, outer: bool = True) -> None:
-        """Take the values of another table, or nothing where a record has none there."""
-        self.source = self.source.join(other, other.c.doc == self.doc, isouter=outer)
 
 
-def asked_for(orders: list[Order], names: Names, doc: Any) -> Ordering:
+def asked_for(orders: list[Order], names: Names, records: FromClause) -> Ordering:
     """Order by what was asked for; there are no scores then, as in Elasticsearch."""
-    ordering = Ordering(doc)
-    if doc.table is not docs and any(isinstance(order.scope, RecordFilterScope) for order in orders):
-        ordering.join(docs, outer=False)
+    ordering = Ordering(records, records.c.doc, literal(None, Float))
     for order in orders:
-        value = _value(ordering, order, names)
+        value = _value(order, names, ordering.doc)
         descending = order.order == SortOrder.desc
         ordering.by.append((value.desc() if descending else value.asc()).nulls_last())
-    ordering.by.append(doc.asc())
+    ordering.by.append(ordering.doc.asc())
     return ordering
 
 
-def by_relevance(words: TextSearch | None, doc: Any, user_id: UUID | None) -> Ordering:
+def by_relevance(words: TextSearch | None, records: FromClause, user_id: UUID | None) -> Ordering:
     """Order by score: that of the text, times a random one of each user's own; else the order of arrival."""
-    ordering = Ordering(doc, score=literal(1.0, Float))
-    scores = words.scores() if words else None
-    if scores is not None:
-        ordering.join(scores)
-        ordering.score = func.coalesce(scores.c.score, 1.0)
+    ordering = Ordering(records, records.c.doc, literal(1.0, Float))
+    rows = words.scored_rows() if words else None
+    if rows is not None:
+        ordering.source = _added_up(records, rows)
+        ordering.doc, ordering.score = ordering.source.c.doc, ordering.source.c.score
     if user_id is not None:
-        chance = cast(shuffled(doc, user_id), Float) / float(BITS_31 + 1)
-        ordering.score = chance if scores is None else ordering.score * chance
-    is_same_for_all = scores is None and user_id is None
-    ordering.by = [doc.asc()] if is_same_for_all else [ordering.score.desc(), doc.asc()]
+        ordering.score = ordering.score * cast(shuffled(ordering.doc, user_id), Float) / float(BITS_31 + 1)
+    same_for_all = rows is None and user_id is None
+    ordering.by = [ordering.doc.asc()] if same_for_all else [ordering.score.desc(), ordering.doc.asc()]
     return ordering
+
+
+def _added_up(records: FromClause, rows: Select[Any]) -> Subquery:
+    """Return `doc` and `score` of the records; one without a scored row has 1."""
+    each = select(records.c.doc, literal(0.0, Float).label("score"), literal(1, Integer).label("matches"))
+    found = rows.subquery()
+    more = select(found.c.doc, found.c.score, literal(0, Integer))
+    both = union_all(each, more).subquery()
+    score = case((func.count() > 1, func.sum(both.c.score)), else_=1.0)
+    query = select(both.c.doc, score.label("score")).group_by(both.c.doc)
+    return query.having(func.max(both.c.matches) == 1).subquery()
 
 
 def shuffled(doc: Any, user_id: UUID) -> ColumnElement[int]:
@@ -84,30 +101,28 @@ def shuffled(doc: Any, user_id: UUID) -> ColumnElement[int]:
     return (mixed.bitwise_rshift(literal(13, Integer)) * second + mixed * third).bitwise_and(BITS_31)
 
 
-def _value(ordering: Ordering, order: Order, names: Names) -> Any:
+def _value(order: Order, names: Names, doc: Any) -> Any:
     match order.scope:
         case RecordFilterScope(property=name):
-            return RECORD_COLUMNS[str(name)]
+            column = docs.c[RECORD_COLUMNS[str(name)]]
+            return column if doc is docs.c.doc else _looked_up(column, docs.c.doc == doc)
         case MetadataFilterScope(metadata_property=name):
-            return _joined(ordering, names.metadata(name), order)
+            return _folded(names.metadata(name), order, doc)
         case SuggestionFilterScope(question=question, property=attribute):
-            return _joined(ordering, names.suggestion(question, attribute), order)
+            return _folded(names.suggestion(question, attribute), order, doc)
         case ResponseFilterScope():
-            return _joined(ordering, names.response(order.scope), order)
+            return _folded(names.response(order.scope), order, doc)
     raise UnsupportedSearchError(f"an order by {order.scope}")
 
 
-def _joined(ordering: Ordering, kept: Kept, order: Order) -> Any:
+def _folded(kept: Kept, order: Order, doc: Any) -> Any:
     """Of several values the smallest counts going up and the largest going down; of several ratings, their mean."""
     if isinstance(order.scope, ResponseFilterScope) and kept.table is numbers:
         fold: Any = func.avg
     else:
         fold = func.max if order.order == SortOrder.desc else func.min
-    values = (
-        select(kept.table.c.doc, fold(kept.table.c.value).label("value"))
-        .where(kept.mine())
-        .group_by(kept.table.c.doc)
-        .subquery()
-    )
-    ordering.join(values)
-    return values.c.value
+    return _looked_up(fold(kept.table.c.value), kept.table.c.doc == doc, kept.mine())
+
+
+def _looked_up(value: Any, *where: ColumnElement[bool]) -> Any:
+    return select(value).where(*where).scalar_subquery()

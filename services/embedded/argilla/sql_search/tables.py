@@ -67,6 +67,7 @@ state = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("layout", Integer, nullable=False),
     Column("readings", BigInteger, nullable=False),
+    Column("made", String(32), nullable=False),
 )
 
 names = Table(

@@ -6,7 +6,7 @@ from typing import Any
 
 from argilla_server.enums import FieldType
 from argilla_server.search_engine.base import TextQuery
-from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, cast, column, false, func, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, column, false, func, not_, or_, select, true
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,17 +35,14 @@ class TextSearch:
         """Return the condition that a record matches."""
         return false() if self.tree is None else self._condition(self.tree)
 
-    def scores(self) -> Subquery | None:
-        """Return `doc` and `score` of the records in which a word asked for is found; None where no word is.
+    def scored_rows(self) -> Select[Any] | None:
+        """Return `doc` and `score` of each field in which a word asked for is found; None where there is no word.
 
         A beginning adds nothing to a score, as in Elasticsearch: it would have to count each word that begins so.
         """
         scored = [leaf for leaf in positive_leaves(self.tree) if not isinstance(leaf, Prefix)]
         parts = [part for leaf in scored for part in self._parts(leaf)]
-        if not parts:
-            return None
-        rows = full_text.ranked(parts, self.dialect).subquery()
-        return select(rows.c.doc, func.sum(rows.c.score).label("score")).group_by(rows.c.doc).subquery()
+        return full_text.ranked(parts, self.dialect) if parts else None
 
     def _condition(self, node: Node) -> ColumnElement[bool]:
         match node:
