@@ -22,7 +22,9 @@ def test_a_conversation_with_instructions_is_cut_where_asked(client: OpenAI) -> 
         {"role": "assistant", "content": "One, two, three."},
         {"role": "user", "content": "Go on."},
     ]
-    answer = client.responses.create(model=CHAT, instructions="Be brief.", input=turns, temperature=0, max_output_tokens=5)
+    answer = client.responses.create(
+        model=CHAT, instructions="Be brief.", input=turns, temperature=0, max_output_tokens=5
+    )
     assert (answer.status, answer.incomplete_details.reason) == ("incomplete", "max_output_tokens")
     assert answer.usage.output_tokens == 5
 
