@@ -103,6 +103,21 @@ class ReviewTag(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class TrainingMethod(StrEnum):
+    """What a fine-tune learns from."""
+
+    SUPERVISED = "supervised"  # the right answers
+    DPO = "dpo"  # pairs of a better and a worse answer
+
+
+class TrainingApi(StrEnum):
+    """How a host wants to be asked to train."""
+
+    NONE = "none"
+    OPENAI = "openai"  # /v1/files and /v1/fine_tuning/jobs
+    TOGETHER = "together"  # /v1/fine-tunes
+
+
 class RunStatus(StrEnum):
     """Where a fine-tune run stands; the host's words, narrowed to ours."""
 

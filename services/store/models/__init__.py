@@ -12,7 +12,7 @@ from services.store.models.answers import (
     Variant,
 )
 from services.store.models.comparisons import Comparison, Pair, Pass, Vote
-from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun
+from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
 from services.store.models.mirror import MirroredDataset, MirroredResponse, OutboxEntry
 from services.store.models.people import AuditEvent, Person, SignInLink, WebSession
@@ -39,6 +39,7 @@ __all__ = [
     "FineTuneEvent",
     "FineTuneRow",
     "FineTuneRun",
+    "FineTuneSample",
     "Job",
     "JobItem",
     "MirroredDataset",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from services.store.columns import Base, Id, Moment, linked, owned
 from services.store.models.people import Person
 from services.store.models.projects import Question
-from services.words import Fusion, Origin, RetrievalMethod, ReviewStatus
+from services.words import Fusion, Origin, RetrievalMethod, ReviewStatus, TrainingApi
 
 
 class Provider(Base):
@@ -23,9 +23,15 @@ class Provider(Base):
     embedded: Mapped[bool] = mapped_column(default=False)
     chat_model: Mapped[str]
     embedding_model: Mapped[str]
+    fine_tune_model: Mapped[str] = mapped_column(default="")  # what a fine-tune starts from; "": the chat model
+    training_api: Mapped[TrainingApi] = mapped_column(default=TrainingApi.NONE)
     in_flight: Mapped[int] = mapped_column(default=16)
+    requests_per_minute: Mapped[int | None]
+    tokens_per_minute: Mapped[int | None]
     input_price: Mapped[float | None]  # US dollars for a million tokens
     output_price: Mapped[float | None]
+    training_price: Mapped[float | None]
+    removed: Mapped[bool] = mapped_column(default=False)  # not offered any more; what it answered keeps its name
     created_at: Mapped[Moment]
 
 
@@ -40,6 +46,7 @@ class Model(Base):
     name: Mapped[str]
     label: Mapped[str]
     tuned: Mapped[bool] = mapped_column(default=False)
+    retired: Mapped[bool] = mapped_column(default=False)  # not offered any more
     created_at: Mapped[Moment]
     provider: Mapped[Provider] = relationship()
 
