@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services import jobs, providers, store, variants
 from services.errors import NotReady
-from services.finetunes.rows import Row, jsonl, rows
+from services.finetunes.row import Row
+from services.finetunes.rows import jsonl, rows
 from services.finetunes.run import KIND
 from services.finetunes.runs import get
 from services.words import JobStatus, RunStatus

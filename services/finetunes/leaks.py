@@ -62,9 +62,11 @@ class Guard:
             return Leak.QUESTION
         if any(self.passages.in_(context) or self.asked.in_(context) for context in contexts):
             return Leak.CONTEXT
-        if self.passages.in_(answer) or self.asked.in_(answer):
-            return Leak.ANSWER
-        return None
+        return self.in_answer(answer)
+
+    def in_answer(self, answer: str) -> Leak | None:
+        """Say whether an answer repeats held-out text."""
+        return Leak.ANSWER if self.passages.in_(answer) or self.asked.in_(answer) else None
 
 
 class _Questions:

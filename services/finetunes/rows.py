@@ -1,32 +1,23 @@
-"""What a fine-tune trains on: submitted reviews of training questions, in OpenAI's chat format.
+"""What a fine-tune trains on: what people said of training questions, and why the rest does not train."""
 
-Format: https://platform.openai.com/docs/guides/supervised-fine-tuning (one JSON object a line, `messages` with roles
-system, user, assistant).
-"""
-
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services import answers, projects, reviews, store
+from services.finetunes import preferences
 from services.finetunes.leaks import Guard, Leak
-from services.words import Split
+from services.finetunes.reasons import Reason
+from services.finetunes.reviewed import others, reviewed
+from services.finetunes.row import Considered, Row
+from services.finetunes.selection import Selection
+from services.finetunes.written import written
+from services.words import TrainingMethod
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One training example, and the review that it comes from."""
-
-    review_id: str
-    question: str
-    original: str
-    corrected: str
-    messages: list[dict[str, str]]
-
-    @property
-    def changed(self) -> bool:
-        """Say whether the reviewer changed the model's answer."""
-        return self.original.split() != self.corrected.split()
+_LEAKS = {
+    Leak.CONTEXT: Reason.LEAK_CONTEXT,
+    Leak.QUESTION: Reason.LEAK_QUESTION,
+    Leak.ANSWER: Reason.LEAK_ANSWER,
+}
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +28,57 @@ class LeftOut:
     leak: Leak
 
 
-def rows(project_id: str) -> list[Row]:
+def considered(
+    project_id: str, selection: Selection = EVERYTHING, method: TrainingMethod = TrainingMethod.SUPERVISED
+) -> list[Considered]:
+    """List everything that was reviewed or voted on, or waits for it, with what keeps it from training by a method."""
+    guard = Guard.of(project_id)
+    rows = [Considered(row, None) for row in reviewed(project_id)]
+    if method == TrainingMethod.DPO:
+        rows += preferences.from_votes(project_id, selection.labelers)
+    judged = [Considered(each.row, each.reason or _reason(each.row, guard, selection, method)) for each in rows]
+    return [*judged, *others(project_id)]
+
+
+def rows(
+    project_id: str, selection: Selection = EVERYTHING, method: TrainingMethod = TrainingMethod.SUPERVISED
+) -> list[Row]:
     """List what would train now, in the order of the questions: nothing that holds held-out text is among it."""
-    return [row for row, leak in _checked(project_id) if leak is None]
+    return [each.row for each in considered(project_id, selection, method) if each.reason is None]
 
 
 def left_out(project_id: str) -> list[LeftOut]:
     """List the reviewed training answers that do not train, since held-out text would train with them."""
-    return [LeftOut(row, leak) for row, leak in _checked(project_id) if leak]
+    guard = Guard.of(project_id)
+    return [LeftOut(row, leak) for row in reviewed(project_id) if (leak := _leak(row, guard))]
 
 
 def jsonl(of_rows: Sequence[Row]) -> str:
-    """Write rows as the file that is uploaded: one JSON object a line."""
-    return "".join(json.dumps({"messages": row.messages}, ensure_ascii=False) + "\n" for row in of_rows)
+    """Write rows as the file that supervised training takes: one JSON object a line."""
+    return "".join(f"{written(row, TrainingMethod.SUPERVISED)}\n" for row in of_rows)
 
 
-def _checked(project_id: str) -> list[tuple[Row, Leak | None]]:
-    """Make a row of every submitted review of a training question, and hold it against what is held out."""
-    product = projects.get(project_id).product
-    guard = Guard.of(project_id)
-    checked = []
-    for review in reviews.submitted(project_id, Split.TRAIN):
-        row = _row(product, review)
-        contexts = [context.text for context in review.answer.contexts]
-        asked = (review.answer.question.text, row.question)  # a reviewer may have changed it
-        leaks = [guard.leak(contexts, question, row.corrected) for question in asked]
-        checked.append((row, next(filter(None, leaks), None)))
-    return checked
+def _leak(row: Row, guard: Guard) -> Leak | None:
+    """Hold a row against what is held out; a reviewer may have changed its question."""
+    return next(filter(None, _leaks(row, guard)), None)
 
 
-def _row(product: str, review: store.Review) -> Row:
-    answer = review.answer
-    passages = [context.text for context in answer.contexts]
-    question = review.question_text or answer.question.text
-    asked = answers.messages(answer.variant, product, question, passages)
-    return Row(
-        review_id=review.id,
-        question=question,
-        original=answer.text,
-        corrected=review.text,
-        messages=[*asked, {"role": "assistant", "content": review.text}],
-    )
+def _leaks(row: Row, guard: Guard) -> Iterator[Leak | None]:
+    for question in dict.fromkeys((row.asked, row.question)):
+        yield guard.leak(row.contexts, question, row.corrected)
+
+
+def _reason(row: Row, guard: Guard, selection: Selection, method: TrainingMethod) -> Reason | None:
+    return next(_reasons(row, guard, selection, method), None)
+
+
+def _reasons(row: Row, guard: Guard, selection: Selection, method: TrainingMethod) -> Iterator[Reason]:
+    preference = method == TrainingMethod.DPO
+    if leak := _leak(row, guard) or (guard.in_answer(row.original) if preference else None):
+        yield _LEAKS[leak]
+    if not row.corrected.strip() or (preference and not row.original.strip()):
+        yield Reason.EMPTY
+    if preference and not row.changed:
+        yield Reason.NOTHING_TO_PREFER
+    if refused := selection.refuses(row):
+        yield refused

@@ -1,0 +1,91 @@
+"""The files that a fine-tune gets, exactly as they are uploaded, and what each line of them comes from."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.finetunes.row import Considered, Row
+from services.finetunes.rows import considered
+from services.finetunes.selection import Selection
+from services.finetunes.written import written
+from services.words import TrainingMethod
+
+BYTES_A_TOKEN = 4  # about what tokenizers need for English; other scripts have more bytes a character, and more tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a training or a validation file, and the review or the vote that it comes from."""
+
+    json: str
+    question_id: str
+    review_id: str | None
+    vote_id: str | None
+    validation: bool
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """What a run trains on: its lines, training before validation, and `problems` that stand in the way of any run.
+
+    `considered` holds everything that people said, with why it does not train; `tokens` is about one pass's.
+    """
+
+    method: TrainingMethod
+    selection: Selection
+    lines: list[Line]
+    considered: list[Considered]
+    problems: list[str]
+
+    @cached_property
+    def training_jsonl(self) -> str:
+        """Give the training file: one JSON object a line."""
+        return "".join(f"{line.json}\n" for line in self.lines if not line.validation)
+
+    @cached_property
+    def validation_jsonl(self) -> str:
+        """Give the validation file; "" when nothing is kept for validation."""
+        return "".join(f"{line.json}\n" for line in self.lines if line.validation)
+
+    @property
+    def rows(self) -> list[Row]:
+        """List the rows that the lines are made of, those for validation included."""
+        return [each.row for each in self.considered if each.reason is None]
+
+    @property
+    def tokens(self) -> int:
+        """Estimate the tokens of one pass over the training file."""
+        return sum(tokens(line.json) for line in self.lines if not line.validation)
+
+
+def training_set(project_id: str, method: TrainingMethod, selection: Selection) -> TrainingSet:
+    """Put together what a run would train on now."""
+    found = considered(project_id, selection, method)
+    chosen = [each.row for each in found if each.reason is None]
+    apart = for_validation([row.question_id for row in chosen], selection.validation_share, selection.seed)
+    lines = [_line(row, method, validation=row.question_id in apart) for row in chosen]
+    return TrainingSet(method, selection, sorted(lines, key=lambda each: each.validation), found, _problems(lines))
+
+
+def for_validation(question_ids: Sequence[str], share: float, seed: int) -> frozenset[str]:
+    """Draw the questions whose rows measure instead of train: whole questions, the same for the same seed.
+
+    At least one stays on either side; a single question trains.
+    """
+    drawn = sorted(set(question_ids), key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).digest())
+    wanted = min(max(round(len(drawn) * share), 1), len(drawn) - 1) if share and len(drawn) > 1 else 0
+    return frozenset(drawn[:wanted])
+
+
+def tokens(text: str) -> int:
+    """Estimate how many tokens a text has."""
+    return -(-len(text.encode()) // BYTES_A_TOKEN)
+
+
+def _line(row: Row, method: TrainingMethod, *, validation: bool) -> Line:
+    return Line(written(row, method), row.question_id, row.review_id, row.vote_id, validation)
+
+
+def _problems(lines: Sequence[Line]) -> list[str]:
+    return [] if lines else ["Nothing would train. Review answers, or choose less strictly."]
