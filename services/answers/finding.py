@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openai import AsyncOpenAI
 from sqlalchemy import select
 
 from services import providers, retrieval, store
@@ -24,7 +23,7 @@ class Asked:
 class Finder:
     """Finds passages for a job's questions, each batch in one embedding call and one matrix product."""
 
-    def __init__(self, questions: dict[str, Asked], index: Index, at: AsyncOpenAI, embedding_model: str) -> None:
+    def __init__(self, questions: dict[str, Asked], index: Index, at: providers.Client, embedding_model: str) -> None:
         self.questions = questions
         self.index = index
         self._at, self._model = at, embedding_model
@@ -35,7 +34,7 @@ class Finder:
 
     @classmethod
     async def open(
-        cls, project_id: str, question_ids: Sequence[str], at: AsyncOpenAI, embedding_model: str, *, vectors: bool
+        cls, project_id: str, question_ids: Sequence[str], at: providers.Client, embedding_model: str, *, vectors: bool
     ) -> "Finder":
         """Load a project's questions and its index. Raises NotReady when there are no chunks."""
         questions = await asyncio.to_thread(_questions, project_id, question_ids)

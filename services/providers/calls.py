@@ -1,6 +1,7 @@
 """Calls to a host: chat, short texts, embeddings, and a test of all of them."""
 
 import asyncio
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from services.providers.wire import Client
 
 MOST_RETRIES = 4
 EMBEDDING_BATCH = 64
+_NOTHING = np.empty((0, 0), np.float32)
 _HOSTS_OF_OPENAI = ("api.openai.com", ".openai.azure.com")
 
 
@@ -117,15 +119,26 @@ async def write(
     return reply.choices[0].text.strip()
 
 
-async def embed(at: AsyncOpenAI, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+async def embed(at: Client, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Embed texts; gives a float32 matrix (texts, dimensions) of unit rows. Raises ProviderDown or ProviderRefused."""
     batches = [list(texts[start : start + EMBEDDING_BATCH]) for start in range(0, len(texts), EMBEDDING_BATCH)]
+    asked = ({"model": model, "input": batch, "encoding_format": "base64"} for batch in batches)
     try:
-        replies = await asyncio.gather(*(at.embeddings.create(model=model, input=batch) for batch in batches))
+        replies = await asyncio.gather(*(at.ask("/embeddings", each) for each in asked))
     except openai.OpenAIError as error:
         raise explain(error) from error
-    rows = np.array([each.embedding for reply in replies for each in reply.data], dtype=np.float32)
+    rows = np.vstack([_vectors(reply, len(batch)) for reply, batch in zip(replies, batches, strict=True)] or [_NOTHING])
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)  # type: ignore[no-any-return]
+
+
+def _vectors(said: Any, count: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Read so many embeddings, as base64 or, from a host that does not know that, as numbers."""
+    try:
+        found = [each["embedding"] for each in sorted(said["data"], key=lambda each: each["index"])]
+        rows = [np.frombuffer(base64.b64decode(row), "<f4") if isinstance(row, str) else row for row in found]
+        return np.array(rows, dtype=np.float32).reshape(count, -1)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProviderDown("The model host sent an answer that is no list of embeddings. Resume later.") from error
 
 
 def check(provider: store.Provider) -> Check:

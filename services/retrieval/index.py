@@ -46,7 +46,7 @@ class Index:
 
     def top(self, queries: Matrix, k: int) -> list[list[Passage]]:
         """Give each query row its k nearest chunks of all, nearest first."""
-        everything = np.ones(len(self.chunks.ids), dtype=bool)
+        everything = np.arange(len(self.chunks.ids))
         return [self.passages(*_best(row, everything, k)) for row in self.nearness(queries)]
 
     def nearness(self, queries: Matrix) -> Matrix:
@@ -62,7 +62,7 @@ class Index:
         by_words = keywords.index_of(self.chunks.texts) if how.by_words else None
         return View(self, how, self._allowed(how, split), by_words)
 
-    def _allowed(self, how: Search, split: Split) -> Any:
+    def _allowed(self, how: Search, split: Split) -> Places:
         chunks = self.chunks
         allowed = np.ones(len(chunks.ids), dtype=bool)
         if split is Split.TRAIN:
@@ -70,7 +70,7 @@ class Index:
         if how.filter.restricts:
             passes = zip(chunks.document_ids, chunks.sections, strict=True)
             allowed &= np.array([how.filter.admits(*each) for each in passes], dtype=bool)
-        return allowed
+        return np.flatnonzero(allowed)
 
     def passages(self, places: Places, scores: Matrix) -> list[Passage]:
         ids, texts = self.chunks.ids, self.chunks.texts
@@ -94,7 +94,7 @@ class View:
             return self.index.passages(*self._by_words(question, how.top_k))
         allowed = self.allowed
         if how.filter.minimum_score is not None:
-            allowed = allowed & (nearness >= how.filter.minimum_score)
+            allowed = allowed[nearness[allowed] >= how.filter.minimum_score]
         if self.words is None:
             return self.index.passages(*_best(nearness, allowed, how.top_k))
         near, by_words = _best(nearness, allowed, CANDIDATES), self._by_words(question, CANDIDATES)
@@ -103,15 +103,14 @@ class View:
     def _by_words(self, question: str, k: int) -> tuple[Places, Matrix]:
         assert self.words is not None
         scores = self.words.scores(question)
-        return _best(scores, self.allowed & (scores > _TINY), k)
+        return _best(scores, self.allowed[scores[self.allowed] > _TINY], k)
 
 
-def _best(scores: Matrix, allowed: Any, k: int) -> tuple[Places, Matrix]:
-    """Give the places of the k highest scores among those allowed, highest first, and these scores."""
-    scores = np.where(allowed, scores, -np.inf)
-    k = min(k, int(np.count_nonzero(allowed)))
-    if not k:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-    places = np.argpartition(-scores, k - 1)[:k]
-    places = places[np.lexsort((places, -scores[places]))]
-    return places, scores[places]
+def _best(scores: Matrix, allowed: Places, k: int) -> tuple[Places, Matrix]:
+    """Give the k places of the highest scores among those allowed, highest first, and these scores."""
+    of_allowed = scores[allowed]
+    if 0 < k < len(allowed):
+        best = np.argpartition(of_allowed, -k)[-k:]
+        allowed, of_allowed = allowed[best], of_allowed[best]
+    order = np.lexsort((allowed, -of_allowed))[:k]
+    return allowed[order], of_allowed[order]

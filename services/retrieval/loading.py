@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from openai import AsyncOpenAI
 from sqlalchemy import select, update
 
 from services import providers, store
@@ -15,7 +14,7 @@ from services.retrieval.index import Chunks, Index, Matrix
 _NO_VECTORS: Matrix = np.empty((0, 0), dtype=np.float32)
 
 
-async def open_index(project_id: str, at: AsyncOpenAI, embedding_model: str, *, vectors: bool = True) -> Index:
+async def open_index(project_id: str, at: providers.Client, embedding_model: str, *, vectors: bool = True) -> Index:
     """Load a project's index, embedding the chunks that this model has not embedded yet.
 
     Without `vectors` nothing is embedded, for searches by keywords alone. Raises NotReady when there are no chunks.
@@ -53,7 +52,7 @@ def _passage(section: str, text: str) -> str:
     return f"{section}\n{text}" if section else text
 
 
-async def embed_missing(project_id: str, at: AsyncOpenAI, embedding_model: str) -> None:
+async def embed_missing(project_id: str, at: providers.Client, embedding_model: str) -> None:
     """Embed and keep what has no vector of this model."""
     missing = await asyncio.to_thread(_missing, project_id, embedding_model)
     if missing:
