@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -10,6 +11,9 @@ from services import store
 from services.questions.likeness import NEARLY_ALL, words
 from services.questions.nearness import Passages
 from services.words import QuestionStatus, Split
+
+TEXTS = 16_384  # what is remembered by each guard
+PROJECTS = 2
 
 
 class Leak(StrEnum):
@@ -33,12 +37,17 @@ _SENTENCES = {
 
 
 class Guard:
-    """What a project holds out: the passages, questions and reference answers of the test split."""
+    """What a project holds out: the passages, questions and reference answers of the test split.
+
+    What was found in a text is remembered, since the same passage stands in many rows.
+    """
 
     def __init__(self, passages: Iterable[str], questions: Sequence[str], answers: Iterable[str]) -> None:
         self.passages = Passages([*passages, *answers])
         self.questions = _Questions(questions)
         self.asked = Passages(questions)
+        self.repeated_in = lru_cache(maxsize=TEXTS)(self._repeated_in)
+        self.asks_again = lru_cache(maxsize=TEXTS)(self._asks_again)
 
     @classmethod
     def of(cls, project_id: str) -> "Guard":
@@ -54,19 +63,30 @@ class Guard:
             held_out = question.split == Split.TEST
             found = session.execute(wanted.where(question.project_id == project_id, held_out, used)).all()
         evidence = [line for each in found for line in each.evidence.splitlines()]
-        return cls([*passages, *evidence], [each.text for each in found], [each.reference for each in found])
+        asked, references = [each.text for each in found], [each.reference for each in found]
+        return _made((*passages, *evidence), tuple(asked), tuple(references))
 
     def leak(self, contexts: Iterable[str], question: str, answer: str) -> Leak | None:
         """Say where a row holds held-out text; None when it holds none."""
-        if self.questions.has(question) or self.passages.in_(question):
+        if self.asks_again(question):
             return Leak.QUESTION
-        if any(self.passages.in_(context) or self.asked.in_(context) for context in contexts):
-            return Leak.CONTEXT
-        return self.in_answer(answer)
+        return Leak.CONTEXT if any(map(self.repeated_in, contexts)) else self.in_answer(answer)
 
     def in_answer(self, answer: str) -> Leak | None:
         """Say whether an answer repeats held-out text."""
-        return Leak.ANSWER if self.passages.in_(answer) or self.asked.in_(answer) else None
+        return Leak.ANSWER if self.repeated_in(answer) else None
+
+    def _repeated_in(self, text: str) -> bool:
+        return self.passages.in_(text) or self.asked.in_(text)
+
+    def _asks_again(self, question: str) -> bool:
+        return self.questions.has(question) or self.passages.in_(question)
+
+
+@lru_cache(maxsize=PROJECTS)
+def _made(passages: tuple[str, ...], questions: tuple[str, ...], answers: tuple[str, ...]) -> Guard:
+    """Make a guard once for the same held-out text: 1,600 chunks take half a second."""
+    return Guard(passages, questions, answers)
 
 
 class _Questions:

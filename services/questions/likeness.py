@@ -35,7 +35,9 @@ def grounded(question: str, passage: str) -> float:
 def shingles(text: str, size: int = SHINGLE_WORDS) -> frozenset[str]:
     """Give every run of `size` words in a text; a shorter text is one run."""
     found = tokens(text)
-    return frozenset(" ".join(found[at : at + size]) for at in range(max(1, len(found) - size + 1))) - {""}
+    if len(found) <= size:
+        return frozenset({" ".join(found)} - {""})
+    return frozenset(map(" ".join, zip(*(found[at:] for at in range(size)), strict=False)))
 
 
 @lru_cache(maxsize=16384)
