@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services import secrets, store
 from services.errors import BadInput
+from services.words import TrainingApi
 
 EMBEDDED_NAME = "On this machine"
 EMBEDDED_CHAT = "smollm2-135m-instruct"
@@ -24,15 +25,14 @@ class Capabilities:
 
 
 _EMBEDDED_CAN = Capabilities(writes_by_example=True, fine_tunes=True)
-_HOSTS_THAT_TRAIN = ("api.openai.com", ".openai.azure.com", "api.studio.nebius.com", "127.0.0.1", "localhost")
+_TRAIN_AS_OPENAI = ("api.openai.com", ".azure.com", "api.studio.nebius.com", "127.0.0.1", "localhost")
 
 
 def capabilities(provider: store.Provider) -> Capabilities:
     """Look up what a host can do beyond chat and embeddings."""
     if provider.embedded:
         return _EMBEDDED_CAN
-    host = urlsplit(provider.base_url).hostname or ""
-    return Capabilities(fine_tunes=host.endswith(_HOSTS_THAT_TRAIN))
+    return Capabilities(fine_tunes=provider.training_api is not TrainingApi.NONE)
 
 
 def cost(provider: store.Provider, prompt_tokens: int | None, completion_tokens: int | None) -> float | None:
@@ -68,6 +68,7 @@ def _add_embedded() -> store.Provider:
         chat_model=EMBEDDED_CHAT,
         embedding_model=EMBEDDED_EMBEDDING,
         in_flight=EMBEDDED_IN_FLIGHT,
+        training_api=TrainingApi.OPENAI,
     )
     with store.writing() as session:
         session.add(provider)
@@ -103,6 +104,7 @@ def save(
     in_flight: int,
     input_price: float | None = None,
     output_price: float | None = None,
+    training_api: TrainingApi | None = None,
 ) -> store.Provider:
     """Add or change the host of this name; an empty key keeps the one that is stored, which is encrypted.
 
@@ -122,7 +124,15 @@ def save(
         provider.chat_model, provider.embedding_model = chat_model.strip(), embedding_model.strip()
         provider.input_price = provider.input_price if input_price is None else input_price
         provider.output_price = provider.output_price if output_price is None else output_price
+        provider.training_api = training_api or _usual_training(provider.base_url)
         if api_key:
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
         session.add(provider)
     return provider
+
+
+def _usual_training(base_url: str) -> TrainingApi:
+    host = urlsplit(base_url).hostname or ""
+    if host.endswith(("api.together.xyz", "api.together.ai")):
+        return TrainingApi.TOGETHER
+    return TrainingApi.OPENAI if host.endswith(_TRAIN_AS_OPENAI) else TrainingApi.NONE

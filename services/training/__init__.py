@@ -1,1 +1,6 @@
 """Hosts that train: one port, an adapter for each way of asking, and recipes for training with a tool of one's own."""
+
+from services.training.hosts import host
+from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request, TrainingHost
+
+__all__ = ["BaseModel", "Estimate", "Files", "HostEvent", "HostRun", "Request", "TrainingHost", "host"]

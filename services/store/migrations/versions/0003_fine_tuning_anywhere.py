@@ -70,7 +70,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("training_price", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("removed", sa.Boolean(), nullable=False, server_default=sa.false()))
 
-    op.execute("UPDATE providers SET training_api = 'openai' WHERE embedded OR base_url LIKE '%openai%'")
+    op.execute(
+        "UPDATE providers SET training_api = 'openai' WHERE embedded OR base_url LIKE '%openai%'"
+        " OR base_url LIKE '%nebius%' OR base_url LIKE '%127.0.0.1%' OR base_url LIKE '%localhost%'"
+    )
+    op.execute("UPDATE providers SET training_api = 'together' WHERE base_url LIKE '%api.together.%'")
 
 
 def downgrade() -> None:
