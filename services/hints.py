@@ -65,7 +65,7 @@ def of(answer: store.Answer, *, length_limit: int | None = None) -> list[Hint]:
     """
     contexts = [context.text for context in answer.contexts]
     found = [
-        _names_its_source(answer.text, answer.question.text),
+        names_its_source(answer.text, answer.question.text),
         _does_not_know(answer.text) if _evidence_was_found(answer, contexts) else None,
         *_unknown_numbers(answer.text, [*contexts, answer.question.text]),
         _too_long(answer.text, length_limit),
@@ -86,7 +86,8 @@ def length_limit(lengths: Sequence[int]) -> int | None:
     return round(middle + _SPREADS * max(spread, _LEAST_SPREAD * middle))
 
 
-def _names_its_source(text: str, question: str) -> Hint | None:
+def names_its_source(text: str, question: str) -> Hint | None:
+    """Find where an answer names what it was given to read, which a customer never sees."""
     for match in _SOURCE_NAMED.finditer(text):
         noun = (match["noun"] or match["subject"]).lower().removesuffix("s")
         if noun not in question.lower():  # a customer who asks about documents gets answers about documents

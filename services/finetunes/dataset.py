@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.finetunes.reasons import Reason
 from services.finetunes.row import Considered, Row
 from services.finetunes.rows import considered
 from services.finetunes.selection import Selection
@@ -19,10 +20,23 @@ class Line:
     """One line of a training or a validation file, and the review or the vote that it comes from."""
 
     json: str
-    question_id: str
-    review_id: str | None
-    vote_id: str | None
+    row: Row
     validation: bool
+
+    @property
+    def question_id(self) -> str:
+        """Name the question that it answers."""
+        return self.row.question_id
+
+    @property
+    def review_id(self) -> str | None:
+        """Name the review that it comes from."""
+        return self.row.review_id
+
+    @property
+    def vote_id(self) -> str | None:
+        """Name the vote that it comes from."""
+        return self.row.vote_id
 
 
 @dataclass(frozen=True)
@@ -50,8 +64,17 @@ class TrainingSet:
 
     @property
     def rows(self) -> list[Row]:
-        """List the rows that the lines are made of, those for validation included."""
-        return [each.row for each in self.considered if each.reason is None]
+        """List the rows that the lines are made of, in their order."""
+        return [line.row for line in self.lines]
+
+    @property
+    def left_out(self) -> dict[Reason, list[Row]]:
+        """Group what does not train by why, what most rows have in common first."""
+        found: dict[Reason, list[Row]] = {}
+        for each in self.considered:
+            if each.reason:
+                found.setdefault(each.reason, []).append(each.row)
+        return dict(sorted(found.items(), key=lambda each: -len(each[1])))
 
     @property
     def tokens(self) -> int:
@@ -64,7 +87,7 @@ def training_set(project_id: str, method: TrainingMethod, selection: Selection) 
     found = considered(project_id, selection, method)
     chosen = [each.row for each in found if each.reason is None]
     apart = for_validation([row.question_id for row in chosen], selection.validation_share, selection.seed)
-    lines = [_line(row, method, validation=row.question_id in apart) for row in chosen]
+    lines = [Line(written(row, method), row, validation=row.question_id in apart) for row in chosen]
     return TrainingSet(method, selection, sorted(lines, key=lambda each: each.validation), found, _problems(lines))
 
 
@@ -81,10 +104,6 @@ def for_validation(question_ids: Sequence[str], share: float, seed: int) -> froz
 def tokens(text: str) -> int:
     """Estimate how many tokens a text has."""
     return -(-len(text.encode()) // BYTES_A_TOKEN)
-
-
-def _line(row: Row, method: TrainingMethod, *, validation: bool) -> Line:
-    return Line(written(row, method), row.question_id, row.review_id, row.vote_id, validation)
 
 
 def _problems(lines: Sequence[Line]) -> list[str]:
