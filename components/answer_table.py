@@ -88,7 +88,7 @@ def _table(rows: list[Row], hints: dict[str, int]) -> pd.DataFrame:
     columns: dict[str, list[Any]] = {
         "Question": [row.question for row in rows],
         "Answer": [row.text for row in rows],
-        "Use": ["train" if row.split is Split.TRAIN else "held out" for row in rows],
+        "Use": ["Train" if row.split is Split.TRAIN else "Held out" for row in rows],
         "Hints": [hints.get(row.answer_id or "") for row in rows],
         "Time": [None if row.latency_ms is None else row.latency_ms / 1000 for row in rows],
         "Tokens": [_tokens(row) for row in rows],
