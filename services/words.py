@@ -35,6 +35,30 @@ class PassKind(StrEnum):
     FLAG = "flag"
 
 
+class VoteReason(StrEnum):
+    """What was wrong with the worse answer, in one word."""
+
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    INVENTED = "invented"
+    TONE = "tone"
+    MENTIONS_CONTEXT = "mentions_context"
+    TOO_LONG = "too_long"
+
+    @property
+    def words(self) -> str:
+        """Say it on a label."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class AssignmentKind(StrEnum):
+    """Why a labeler gets a pair; only the votes on PAIR count."""
+
+    PAIR = "pair"
+    REPEAT = "repeat"  # one of their pairs again, the sides exchanged
+    ATTENTION = "attention"  # the right answer beside one to another question
+
+
 class Split(StrEnum):
     """Which half of the data a question belongs to; training never sees test."""
 
@@ -150,7 +174,7 @@ class ItemStatus(StrEnum):
 
 
 class ComparisonStatus(StrEnum):
-    """Where a comparison stands; after CLOSED, votes are kept but do not count."""
+    """Where a comparison stands; nothing is voted before OPEN, and nothing counts after CLOSED."""
 
     PREPARING = "preparing"
     OPEN = "open"

@@ -1,4 +1,4 @@
-"""What the island talks to: the next pairs, and votes, passes and undos, each harmless when sent twice.
+"""What the island talks to: the next pairs, and votes, reasons, passes and undos, each harmless when sent twice.
 
 Every answer is JSON; a refusal is {"error": sentence} with a 4xx status and leaves nothing behind.
 """
@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
 from services import comparisons, rendering
 from services.errors import BadInput
-from services.words import ComparisonStatus, PassKind, Verdict
+from services.words import ComparisonStatus, PassKind, Side, Verdict, VoteReason
 
 MOST_PAIRS = 200
 _DOORMAN = Doorman("vote", "votes")
@@ -23,6 +23,18 @@ class _Vote(Sent):
     verdict: Verdict
     duration_ms: Annotated[int, Field(ge=0, le=2**31 - 1)]
     write_in: Annotated[str, Field(max_length=10_000)] = ""
+
+
+class _Why(Sent):
+    """Sent with the id of the vote that it explains."""
+
+    reason: VoteReason | None = None
+    write_in: Annotated[str | None, Field(max_length=10_000)] = None
+
+
+class _Guess(Sent):
+    pair: OpaqueId
+    side: Side | None = None
 
 
 class _Pass(Sent):
@@ -39,9 +51,13 @@ def _next(call: Call) -> Payload:
         raise BadInput("The number of pairs must be a number.") from error
     pairs = comparisons.next_pairs(comparison_id, person_id, max(1, min(limit, MOST_PAIRS)))
     done = comparisons.recent(comparison_id, person_id, min(recent, MOST_PAIRS)) if recent > 0 else []
+    is_open = comparisons.get(comparison_id).status == ComparisonStatus.OPEN
+    last = comparisons.to_guess(comparison_id, person_id) if is_open and not pairs else None
     return {
-        "open": comparisons.get(comparison_id).status == ComparisonStatus.OPEN,
+        "open": is_open,
         "pairs": [_shown(pair) for pair in pairs],
+        "may_come_back": comparisons.may_come_back(comparison_id, person_id) if is_open and not pairs else 0,
+        "guess": _shown(last) if last else None,
         "recent": [{"id": each.id, "pair": _shown(each.pair), "verdict": each.verdict} for each in done],
         "progress": asdict(comparisons.progress(comparison_id, person_id)),
     }
@@ -60,16 +76,28 @@ def _vote(call: Call) -> Payload:
         write_in=sent.write_in,
         at=sent.at(),
     )
-    return {"id": vote.id, "counts": vote.counts}
+    return {"id": vote.id}
 
 
 def _pass(call: Call) -> Payload:
     sent = _Pass.model_validate_json(call.body)
     _DOORMAN.require_sender(sent, call.person)
-    made = comparisons.skip_or_flag(
-        call.subject, sent.pair, call.person.id, sent.kind, pass_id=sent.id, reason=sent.reason
-    )
-    return {"id": made.id}
+    comparisons.skip_or_flag(call.subject, sent.pair, call.person.id, sent.kind, pass_id=sent.id, reason=sent.reason)
+    return {"id": sent.id}
+
+
+def _why(call: Call) -> Payload:
+    sent = _Why.model_validate_json(call.body)
+    _DOORMAN.require_sender(sent, call.person)
+    comparisons.explain(call.subject, call.person.id, sent.id, reason=sent.reason, write_in=sent.write_in)
+    return {"id": sent.id}
+
+
+def _guess(call: Call) -> Payload:
+    sent = _Guess.model_validate_json(call.body)
+    _DOORMAN.require_sender(sent, call.person)
+    comparisons.guess(call.subject, call.person.id, sent.pair, sent.side)
+    return {"id": sent.id}
 
 
 def _undo(call: Call) -> Payload:
@@ -93,5 +121,7 @@ routes: list[BaseRoute] = [
     Route("/api/votes/{subject}/next", _DOORMAN.answered(_next), methods=["GET"]),
     Route("/api/votes/{subject}", _DOORMAN.answered(_vote), methods=["POST"]),
     Route("/api/votes/{subject}/pass", _DOORMAN.answered(_pass), methods=["POST"]),
+    Route("/api/votes/{subject}/why", _DOORMAN.answered(_why), methods=["POST"]),
+    Route("/api/votes/{subject}/guess", _DOORMAN.answered(_guess), methods=["POST"]),
     Route("/api/votes/{subject}/undo", _DOORMAN.answered(_undo), methods=["POST"]),
 ]

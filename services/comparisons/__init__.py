@@ -1,56 +1,88 @@
 """Blind comparisons of two variants: set up, vote, look on.
 
-`Pair` ids are all that leaves the store. Which answer a labeler sees on which side follows from the comparison's
-seed (see `sides`), so a browser never says, and never learns, which variant it voted for.
+Opaque ids are all that leaves the store. Which answer a labeler sees on which side is drawn when a pair is handed out
+(see `handing_out`, `sides`), so a browser never says, and never learns, which variant it voted for.
 """
 
 from services.comparisons import job as _job  # registers the handler that the worker looks for  # noqa: F401
+from services.comparisons.blind import BlindPair
+from services.comparisons.blindness import Blindness, Share, blindness
 from services.comparisons.board import Board, LabelerRow, Progress, board, open_for, progress
+from services.comparisons.guessing import guess, to_guess
+from services.comparisons.pairing import open_scanned, open_with_pairs, waits_to_open
 from services.comparisons.power import fewest_wins, prospects
-from services.comparisons.queue import BlindPair, next_pairs
+from services.comparisons.practice import PRACTICE, PracticePair
+from services.comparisons.queue import ahead, may_come_back, next_pairs, preview
+from services.comparisons.rules import MOST_VOTES, Change, Rules, amend, has_votes, history
 from services.comparisons.setup import (
     GUIDELINES,
     JOB_KIND,
     close,
     discard,
+    extend,
     get,
     listing,
-    open_with_pairs,
     reopen,
     start,
     test_questions,
 )
 from services.comparisons.sides import argilla_side, outcome
-from services.comparisons.voting import DWELL_MS, Done, cast, recent, skip_or_flag, undo, vote
+from services.comparisons.telltales import GivenAway, Telltale, scan, telltales
+from services.comparisons.undoing import Done, recent, undo
+from services.comparisons.voting import DWELL_MS, cast, explain, skip_or_flag, vote
 
 __all__ = [
     "DWELL_MS",
     "GUIDELINES",
     "JOB_KIND",
+    "MOST_VOTES",
+    "PRACTICE",
     "BlindPair",
+    "Blindness",
     "Board",
+    "Change",
     "Done",
+    "GivenAway",
     "LabelerRow",
+    "PracticePair",
     "Progress",
+    "Rules",
+    "Share",
+    "Telltale",
+    "ahead",
+    "amend",
     "argilla_side",
+    "blindness",
     "board",
     "cast",
     "close",
     "discard",
+    "explain",
+    "extend",
     "fewest_wins",
     "get",
+    "guess",
+    "has_votes",
+    "history",
     "listing",
+    "may_come_back",
     "next_pairs",
     "open_for",
+    "open_scanned",
     "open_with_pairs",
     "outcome",
+    "preview",
     "progress",
     "prospects",
     "recent",
     "reopen",
+    "scan",
     "skip_or_flag",
     "start",
+    "telltales",
     "test_questions",
+    "to_guess",
     "undo",
     "vote",
+    "waits_to_open",
 ]

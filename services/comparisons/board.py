@@ -1,18 +1,28 @@
 """How far a comparison is: for a labeler without the result, for its owner with the people behind it."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.comparisons import handing_out
+from services.comparisons.queue import admit
+from services.store.columns import now
 from services.words import ComparisonStatus, PassKind
+
+ACTIVE = timedelta(minutes=5)
+PACE_OVER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of one comparison; `mine` and `passed` are the labeler's pairs, `total` the pairs that are shown."""
+    """Counts of one comparison; `mine` and `passed` are the labeler's, of the `total` that they will have seen.
+
+    Repeats and attention pairs are among them: a count that left them out would tell which ones they are.
+    """
 
     mine: int
     passed: int
@@ -36,6 +46,7 @@ class LabelerRow:
     flagged: int
     median_seconds: float | None
     last_vote_at: datetime | None
+    active: bool = False  # within the last five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,10 @@ class Board:
     automatic_ties: int
     covered: int
     votes: int
+    wanted: int | None  # votes in all; None where everybody votes on everything
+    beyond: int  # votes on pairs that had as many as wanted
+    coverage: tuple[int, ...]  # pairs with no vote, with one, with two ...
+    per_hour: float  # votes, by the last half hour
     late_votes: int
     labelers: tuple[LabelerRow, ...]
     flags: tuple[str, ...]
@@ -54,14 +69,14 @@ class Board:
 def progress(comparison_id: str, labeler_id: str) -> Progress:
     """Count what a labeler did and what everybody did together."""
     with store.reading() as session:
-        mine = set(_counted(session, comparison_id, store.Vote.labeler_id == labeler_id))
-        passed = select(store.Pass.pair_id).join(store.Pair, store.Pair.id == store.Pass.pair_id)
-        passed = passed.where(store.Pair.comparison_id == comparison_id, store.Pass.labeler_id == labeler_id)
+        comparison = admit(session, comparison_id, labeler_id)
+        desk = handing_out.desk(session, comparison, labeler_id)
         everybody = _counted(session, comparison_id)
+        passed = len(_passed(session, comparison_id, labeler_id) & desk.handled)
         return Progress(
-            mine=len(mine),
-            passed=len(set(session.scalars(passed)) - mine),
-            total=_shown_pairs(session, comparison_id),
+            mine=len(desk.handled) - passed,
+            passed=passed,
+            total=len(desk.handled) + len(desk.queue) + desk.coming,
             votes=len(everybody),
             covered=len(set(everybody)),
         )
@@ -71,7 +86,8 @@ def open_for(labeler_id: str, project_id: str) -> store.Comparison | None:
     """Give the project's comparison to vote on: the oldest open one with pairs left, else any open one."""
     wanted = select(store.Comparison).filter_by(status=ComparisonStatus.OPEN, project_id=project_id)
     with store.reading() as session:
-        comparisons = list(session.scalars(wanted.order_by(store.Comparison.opened_at)))
+        found = session.scalars(wanted.order_by(store.Comparison.opened_at))
+        comparisons = [each for each in found if not each.labeler_ids or labeler_id in each.labeler_ids]
     unfinished = (each for each in comparisons if progress(each.id, labeler_id).left)
     return next(unfinished, comparisons[-1] if comparisons else None)
 
@@ -94,6 +110,7 @@ def board(comparison_id: str) -> Board:
         ).all()
         pairs = select(func.count()).where(store.Pair.comparison_id == comparison_id)
         total, shown = session.scalar(pairs) or 0, _shown_pairs(session, comparison_id)
+        enough = session.get_one(store.Comparison, comparison_id).votes_per_pair
     names = {vote.labeler_id: name for vote, name in votes} | {each.labeler_id: name for each, name, _ in passes}
     current = [vote for vote, _ in votes if vote.current and vote.counts]
     rows = [
@@ -104,11 +121,16 @@ def board(comparison_id: str) -> Board:
         )
         for person, name in names.items()
     ]
+    on_pair = Counter(vote.pair_id for vote in current)
     return Board(
         pairs=shown,
         automatic_ties=total - shown,
-        covered=len({vote.pair_id for vote in current}),
+        covered=len(on_pair),
         votes=len(current),
+        wanted=enough * shown if enough else None,
+        beyond=sum(max(0, votes - enough) for votes in on_pair.values()) if enough else 0,
+        coverage=_coverage(on_pair, shown),
+        per_hour=sum(vote.created_at > now() - PACE_OVER for vote in current) * (timedelta(hours=1) / PACE_OVER),
         late_votes=sum(not vote.counts for vote, _ in votes),
         labelers=tuple(sorted(rows, key=lambda row: -row.votes)),
         flags=tuple(
@@ -119,7 +141,15 @@ def board(comparison_id: str) -> Board:
     )
 
 
+def _coverage(on_pair: Counter[str], shown: int) -> tuple[int, ...]:
+    with_votes = Counter(on_pair.values())
+    most = max(with_votes, default=0)
+    return (shown - len(on_pair), *(with_votes[votes] for votes in range(1, most + 1)))
+
+
 def _row(name: str, votes: list[store.Vote], passes: list[store.Pass]) -> LabelerRow:
+    moments = [*(vote.created_at for vote in votes), *(each.created_at for each in passes)]
+    last = max(moments, default=None)
     times = sorted(vote.duration_ms for vote in votes if vote.duration_ms is not None)
     return LabelerRow(
         name=name,
@@ -128,13 +158,27 @@ def _row(name: str, votes: list[store.Vote], passes: list[store.Pass]) -> Labele
         flagged=sum(each.kind == PassKind.FLAG for each in passes),
         median_seconds=times[len(times) // 2] / 1000 if times else None,
         last_vote_at=max((vote.created_at for vote in votes), default=None),
+        active=last is not None and last > now() - ACTIVE,
     )
 
 
-def _counted(session: Session, comparison_id: str, *also: ColumnElement[bool]) -> list[str]:
+def _counted(session: Session, comparison_id: str) -> list[str]:
     wanted = select(store.Vote.pair_id).join(store.Pair, store.Pair.id == store.Vote.pair_id)
-    wanted = wanted.where(store.Pair.comparison_id == comparison_id, store.Vote.current, store.Vote.counts, *also)
+    wanted = wanted.where(store.Pair.comparison_id == comparison_id, store.Vote.current, store.Vote.counts)
     return list(session.scalars(wanted))
+
+
+def _passed(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
+    """List what the labeler passed over, and has no vote on, by the ids that they know."""
+    pair = select(store.Pair.id).where(store.Pair.comparison_id == comparison_id)
+    voted = select(store.Vote.pair_id).where(store.Vote.labeler_id == labeler_id, store.Vote.current)
+    passes = select(store.Pass.pair_id).where(
+        store.Pass.labeler_id == labeler_id, store.Pass.pair_id.in_(pair), store.Pass.pair_id.not_in(voted)
+    )
+    checks = select(store.CheckVote.assignment_id).where(
+        store.CheckVote.labeler_id == labeler_id, store.CheckVote.current, store.CheckVote.verdict.is_(None)
+    )
+    return {*session.scalars(passes), *session.scalars(checks)}
 
 
 def _shown_pairs(session: Session, comparison_id: str) -> int:

@@ -3,7 +3,8 @@
 import asyncio
 
 from services import jobs, store
-from services.comparisons.setup import JOB_KIND, open_with_pairs
+from services.comparisons.pairing import open_with_pairs
+from services.comparisons.setup import JOB_KIND
 
 
 @jobs.handler(JOB_KIND)

@@ -1,14 +1,16 @@
-"""Start, open, close and reopen a comparison."""
+"""Start, extend, close and reopen a comparison."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services import jobs, store
-from services.errors import BadInput, NotFound, NotReady
+from services.comparisons.pairing import answers_of, get_in, make_pairs
+from services.comparisons.rules import Rules, audit, require_threshold, votes_in
+from services.errors import BadInput, NotReady
 from services.mirror import outbox
-from services.store.columns import new_id, now
+from services.store.columns import now
 from services.words import ComparisonStatus, QuestionStatus, Split
 
 JOB_KIND = "comparison"
@@ -29,7 +31,7 @@ def test_questions(project_id: str) -> list[store.Question]:
 def get(comparison_id: str) -> store.Comparison:
     """Give a comparison; raises NotFound."""
     with store.reading() as session:
-        return _get(session, comparison_id)
+        return get_in(session, comparison_id)
 
 
 def listing(project_id: str) -> list[store.Comparison]:
@@ -48,6 +50,7 @@ def start(
     guidelines: str = GUIDELINES,
     show_contexts: bool = False,
     question_ids: Sequence[str] | None = None,
+    rules: Rules | None = None,
     started_by: str | None = None,
 ) -> store.Comparison:
     """Write down a comparison and its ship rule, and have the missing answers generated.
@@ -57,8 +60,7 @@ def start(
     kept test questions. Raises BadInput for a question or variant that may not be used, NotReady while another one
     is being prepared.
     """
-    if not 0.5 <= threshold < 1:
-        raise BadInput("The ship rule must be a win rate from 50 % to 99 %.")
+    require_threshold(threshold)
     with store.writing() as session:
         baseline, candidate = _variants(session, project_id, baseline_id, candidate_id)
         questions = _chosen(session, project_id, question_ids)
@@ -71,96 +73,77 @@ def start(
             guidelines=guidelines.strip(),
             show_contexts=show_contexts,
         )
+        (rules or Rules()).write(comparison)
         session.add(comparison)
         session.flush()
-        _audit(session, started_by, "comparison.started", comparison.id, threshold=threshold)
+        audit(session, started_by, "comparison.started", comparison.id, threshold=threshold)
         missing = _missing_answers(session, (baseline_id, candidate_id), questions)
         chosen = [question.id for question in questions]
         if missing:
             payload = {"comparison_id": comparison.id, "question_ids": chosen}
             jobs.submit(JOB_KIND, project_id, payload, missing, session=session)
         else:
-            _make_pairs(session, comparison, chosen)
+            make_pairs(session, comparison, chosen)
     return comparison
 
 
-def open_with_pairs(comparison_id: str, question_ids: Sequence[str]) -> int:
-    """Pair the answers and open the vote; gives the number of questions left out for want of an answer.
+def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person_id: str | None = None) -> int:
+    """Add test questions to an open vote, by default all that are not in it; gives how many.
 
-    Doing it again changes nothing. Raises NotReady when no question has both answers.
+    Those without answers follow when they were answered by the job "comparison". Raises NotReady when the vote is
+    not open or nothing is left to add, BadInput for a question that may not be used.
     """
     with store.writing() as session:
-        comparison = _get(session, comparison_id)
-        if comparison.status == ComparisonStatus.PREPARING:
-            _make_pairs(session, comparison, question_ids)
-        paired = select(func.count()).where(store.Pair.comparison_id == comparison_id)
-        return len(question_ids) - (session.scalar(paired) or 0)
+        comparison = get_in(session, comparison_id)
+        if comparison.status != ComparisonStatus.OPEN:
+            raise NotReady("Only an open vote can be extended. Reopen it first.")
+        known = set(session.scalars(select(store.Pair.question_id).filter_by(comparison_id=comparison_id)))
+        allowed = _chosen(session, comparison.project_id, question_ids)
+        questions = [each for each in allowed if each.id not in known | set(comparison.set_aside)]
+        if not questions:
+            raise NotReady("Every test question is in this vote already. Add questions first.")
+        variants = (comparison.baseline_id, comparison.candidate_id)
+        missing = _missing_answers(session, variants, questions)
+        chosen = [question.id for question in questions]
+        votes = votes_in(session, comparison_id)
+        audit(session, person_id, "comparison.extended", comparison_id, questions=len(chosen), votes=votes)
+        if missing:
+            payload = {"comparison_id": comparison.id, "question_ids": chosen}
+            jobs.submit(JOB_KIND, comparison.project_id, payload, missing, session=session)
+        else:
+            make_pairs(session, comparison, chosen)
+        return len(chosen)
 
 
 def discard(comparison_id: str) -> None:
     """Drop a comparison whose vote never opened; the answers that were generated stay. Raises NotReady otherwise."""
     with store.writing() as session:
-        comparison = _get(session, comparison_id)
+        comparison = get_in(session, comparison_id)
         if comparison.status != ComparisonStatus.PREPARING:
             raise NotReady("People may have voted already, so this comparison is kept. Close it instead.")
         session.delete(comparison)
 
 
 def close(comparison_id: str, person_id: str | None = None) -> None:
-    """Stop counting votes; what comes later is kept but does not count."""
+    """Take no more votes; what Argilla still takes is kept but does not count."""
     with store.writing() as session:
-        comparison = _get(session, comparison_id)
+        comparison = get_in(session, comparison_id)
         if comparison.status == ComparisonStatus.PREPARING:
             raise NotReady("This comparison is still being prepared. Cancel its job instead.")
         if comparison.status == ComparisonStatus.OPEN:
             comparison.status, comparison.closed_at = ComparisonStatus.CLOSED, now()
-            _audit(session, person_id, "comparison.closed", comparison.id)
+            audit(session, person_id, "comparison.closed", comparison.id)
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
 
 
 def reopen(comparison_id: str, person_id: str | None = None) -> None:
     """Count votes again from now on; that the result was open in between stays on record."""
     with store.writing() as session:
-        comparison = _get(session, comparison_id)
+        comparison = get_in(session, comparison_id)
         if comparison.status == ComparisonStatus.CLOSED:
-            _audit(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
+            audit(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
             comparison.status, comparison.closed_at = ComparisonStatus.OPEN, None
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
-
-
-def same_answer(left: str, right: str) -> bool:
-    """Say whether two answers differ in nothing but white space."""
-    return left.split() == right.split()
-
-
-def _make_pairs(session: Session, comparison: store.Comparison, question_ids: Sequence[str]) -> None:
-    """Add the pairs; those that are shown get the first positions, so that fixed sides balance over them."""
-    baseline = _answers(session, comparison.baseline_id, question_ids)
-    candidate = _answers(session, comparison.candidate_id, question_ids)
-    both = [question_id for question_id in question_ids if question_id in baseline and question_id in candidate]
-    if not both:
-        raise NotReady("No question has an answer from both variants, so there is nothing to vote on.")
-    equal = {each for each in both if same_answer(baseline[each].text, candidate[each].text)}
-    for position, question_id in enumerate(sorted(both, key=lambda each: each in equal)):
-        pair = store.Pair(
-            id=new_id(),
-            comparison_id=comparison.id,
-            question_id=question_id,
-            baseline_answer_id=baseline[question_id].id,
-            candidate_answer_id=candidate[question_id].id,
-            position=position,
-            automatic_tie=question_id in equal,
-        )
-        session.add(pair)
-    comparison.status, comparison.opened_at = ComparisonStatus.OPEN, now()
-    session.flush()
-    outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
-
-
-def _answers(session: Session, variant_id: str, question_ids: Iterable[str]) -> dict[str, store.Answer]:
-    wanted = select(store.Answer).where(store.Answer.variant_id == variant_id)
-    chosen = set(question_ids)
-    return {answer.question_id: answer for answer in session.scalars(wanted) if answer.question_id in chosen}
 
 
 def _missing_answers(
@@ -169,7 +152,7 @@ def _missing_answers(
     ids = [question.id for question in questions]
     missing = []
     for variant_id in variant_ids:
-        answered = _answers(session, variant_id, ids)
+        answered = answers_of(session, variant_id, ids)
         missing += [{"question_id": each, "variant_id": variant_id} for each in ids if each not in answered]
     return missing
 
@@ -207,14 +190,3 @@ def _variants(
     if not all(variant and variant.project_id == project_id for variant in found):
         raise BadInput("One of these variants is not part of this project.")
     return found[0], found[1]  # type: ignore[return-value]
-
-
-def _get(session: Session, comparison_id: str) -> store.Comparison:
-    comparison = session.get(store.Comparison, comparison_id)
-    if comparison is None:
-        raise NotFound("This comparison is gone.")
-    return comparison
-
-
-def _audit(session: Session, person_id: str | None, action: str, subject_id: str, **detail: object) -> None:
-    session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))

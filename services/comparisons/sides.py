@@ -1,24 +1,23 @@
 """Who sees which answer on which side, and in which order: pure functions of the comparison's secret seed.
 
-Nothing is drawn when a pair is shown, so every process, restart and retry agrees without a table. The pairs of a
-comparison are fixed when it opens; pairs that were added later would have to be ordered behind these.
+A labeler's order and sides are drawn from it when a pair is handed out, and kept with the assignment: what somebody
+saw is never worked out anew.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from types import MappingProxyType
+from collections.abc import Iterable
 
 from services.store import Pair
 from services.words import Outcome, Side, Verdict
 
 
-def _digest(*parts: str) -> bytes:
+def digest(*parts: str) -> bytes:
+    """Draw: the same parts give the same bytes, any other ones give others."""
     return hashlib.sha256("\x1f".join(parts).encode()).digest()
 
 
 def _side(*parts: str) -> Side:
-    return Side.LEFT if _digest(*parts)[0] & 1 else Side.RIGHT
+    return Side.LEFT if digest(*parts)[0] & 1 else Side.RIGHT
 
 
 def opposite(side: Side) -> Side:
@@ -26,20 +25,25 @@ def opposite(side: Side) -> Side:
     return Side.RIGHT if side == Side.LEFT else Side.LEFT
 
 
-@lru_cache(maxsize=1024)
-def plan(seed: str, pair_ids: Sequence[str], labeler_id: str) -> Mapping[str, Side]:
-    """Map each pair to the candidate's side, in the order in which this labeler gets the pairs.
+def rank(seed: str, pair_id: str, labeler_id: str) -> bytes:
+    """Give what a labeler's own random order of the pairs is sorted by."""
+    return digest(seed, "order", pair_id, labeler_id)
 
-    Two by two along that order the candidate stands once on each side; which comes first is drawn. So after any
-    number of pairs the two sides differ by at most one.
+
+def next_side(seed: str, pair_id: str, labeler_id: str, before: Iterable[Side]) -> Side:
+    """Draw the candidate's side of a labeler's next pair so that the two sides never differ by more than one.
+
+    `before` are the sides of the pairs that this labeler has had or has in hand.
     """
-    ordered = sorted(pair_ids, key=lambda pair_id: _digest(seed, "order", pair_id, labeler_id))
-    sides: dict[str, Side] = {}
-    for place, pair_id in enumerate(ordered):
-        first = ordered[place - place % 2]
-        drawn = _side(seed, "side", first, labeler_id)
-        sides[pair_id] = drawn if place % 2 == 0 else opposite(drawn)
-    return MappingProxyType(sides)
+    lead = sum(1 if side == Side.LEFT else -1 for side in before)
+    if lead:
+        return Side.RIGHT if lead > 0 else Side.LEFT
+    return _side(seed, "side", pair_id, labeler_id)
+
+
+def check_side(seed: str, check_id: str) -> Side:
+    """Draw where the right answer of an attention pair stands."""
+    return _side(seed, "check", check_id)
 
 
 def argilla_side(pair: Pair) -> Side:

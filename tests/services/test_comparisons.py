@@ -11,7 +11,7 @@ from services import comparisons, store
 from services.comparisons import sides
 from services.errors import BadInput, NotAllowed, NotFound, NotReady
 from services.store.columns import new_id, now
-from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionStatus, Side, Split, Verdict
+from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionStatus, Side, Split, Verdict, VoteReason
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -39,29 +39,25 @@ ids = st.lists(st.uuids().map(lambda each: each.hex), min_size=1, max_size=60, u
 
 @given(seed=st.text(min_size=1, max_size=32), pairs=ids, labeler=st.uuids().map(str))
 def test_sides_stay_balanced_after_any_number_of_pairs(seed: str, pairs: list[str], labeler: str) -> None:
-    plan = sides.plan(seed, tuple(pairs), labeler)
-    assert sorted(plan) == sorted(pairs)
-    lead = 0
-    for side in plan.values():
-        lead += 1 if side == Side.LEFT else -1
-        assert abs(lead) <= 1
-
-
-@given(seed=st.text(min_size=1, max_size=32), pairs=ids, labeler=st.uuids().map(str))
-def test_a_plan_does_not_depend_on_the_order_in_which_pairs_were_read(
-    seed: str, pairs: list[str], labeler: str
-) -> None:
-    assert list(sides.plan(seed, tuple(pairs), labeler).items()) == list(
-        sides.plan(seed, tuple(reversed(pairs)), labeler).items()
-    )
+    had: list[Side] = []
+    for pair in pairs:
+        had.append(sides.next_side(seed, pair, labeler, had))
+        assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= 1
 
 
 def test_each_pair_is_about_half_the_time_on_either_side() -> None:
-    pairs = tuple(f"pair-{each}" for each in range(20))
-    seen = [sides.plan("seed", pairs, f"labeler-{each}") for each in range(400)]
-    for pair in pairs:
-        assert 150 <= sum(plan[pair] == Side.LEFT for plan in seen) <= 250
-    assert len({tuple(plan) for plan in seen}) == 400, "everybody gets an order of their own"
+    pairs = [f"pair-{each}" for each in range(20)]
+    left = dict.fromkeys(pairs, 0)
+    orders = set()
+    for each in range(400):
+        order = sorted(pairs, key=lambda pair, who=f"labeler-{each}": sides.rank("seed", pair, who))
+        orders.add(tuple(order))
+        had: list[Side] = []
+        for pair in order:
+            had.append(sides.next_side("seed", pair, f"labeler-{each}", had))
+            left[pair] += had[-1] == Side.LEFT
+    assert all(150 <= count <= 250 for count in left.values())
+    assert len(orders) == 400, "everybody gets an order of their own"
 
 
 def test_sides_in_argilla_are_fixed_and_balanced() -> None:
@@ -274,25 +270,42 @@ def test_nobody_can_undo_or_reuse_the_vote_of_somebody_else() -> None:
     cast = vote(comparison, pair.id, ada)
     with pytest.raises(NotAllowed):
         comparisons.undo(comparison.id, bob.id, cast.id)
+    comparisons.next_pairs(comparison.id, bob.id)
     with pytest.raises(BadInput):
         comparisons.vote(comparison.id, pair.id, bob.id, Verdict.LEFT, vote_id=cast.id, duration_ms=900)
     assert votes_of(bob) == []
 
 
-def test_a_vote_after_closing_is_kept_but_changes_nothing() -> None:
+def test_a_closed_vote_takes_nothing_more_and_stores_nothing() -> None:
     comparison, ada = factories.make_comparison(), factories.make_person()
     (pair, *_) = comparisons.next_pairs(comparison.id, ada.id)
-    vote(comparison, pair.id, ada, Verdict.LEFT)
+    cast = vote(comparison, pair.id, ada, Verdict.LEFT)
     comparisons.close(comparison.id)
-    late = vote(comparison, pair.id, ada, Verdict.RIGHT)
-    assert (late.counts, late.current) == (False, False)
-    assert [each.verdict for each in votes_of(ada) if each.current] == [Verdict.LEFT]
-    assert comparisons.board(comparison.id).late_votes == 1
+    for late in (
+        lambda: vote(comparison, pair.id, ada, Verdict.RIGHT),
+        lambda: comparisons.undo(comparison.id, ada.id),
+        lambda: comparisons.explain(comparison.id, ada.id, cast.id, reason=VoteReason.WRONG),
+        lambda: comparisons.skip_or_flag(comparison.id, pair.id, ada.id, PassKind.SKIP, pass_id=new_id()),
+    ):
+        with pytest.raises(NotReady, match="closed"):
+            late()
     assert comparisons.next_pairs(comparison.id, ada.id) == []
-    with pytest.raises(NotReady, match="closed"):
-        comparisons.undo(comparison.id, ada.id)
+    assert [each.verdict for each in votes_of(ada)] == [Verdict.LEFT]
+    again = comparisons.vote(comparison.id, pair.id, ada.id, Verdict.LEFT, vote_id=cast.id, duration_ms=900)
+    assert again.id == cast.id, "a retry of a vote that was in time is confirmed"
     comparisons.reopen(comparison.id)
     assert vote(comparison, pair.id, ada, Verdict.TIE).current
+
+
+def test_what_argilla_took_after_closing_is_kept_but_does_not_count() -> None:
+    comparison, ada = factories.make_comparison(), factories.make_person()
+    (pair, *_) = comparisons.next_pairs(comparison.id, ada.id)
+    comparisons.close(comparison.id)
+    late = comparisons.cast(
+        pair.id, ada.id, Verdict.LEFT, candidate_side=Side.LEFT, vote_id=new_id(), origin=Origin.ARGILLA
+    )
+    assert (late.counts, late.current) == (False, False)
+    assert comparisons.board(comparison.id).late_votes == 1
 
 
 def test_forged_votes_are_refused_and_leave_nothing_behind() -> None:

@@ -112,6 +112,7 @@ def test_what_does_not_count_is_counted_apart(owner: store.Person) -> None:
         session.get_one(store.Pair, pairs[4].id).automatic_tie = True
     vote(pairs[0], ada, L, minute=0)
     vote(pairs[0], ada, W, minute=1)
+    comparisons.next_pairs(comparison.id, ada.id)
     for kind, pair in ((PassKind.SKIP, pairs[1]), (PassKind.FLAG, pairs[2])):
         comparisons.skip_or_flag(comparison.id, pair.id, ada.id, kind, pass_id=new_id())
     comparisons.close(comparison.id)

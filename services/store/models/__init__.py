@@ -11,7 +11,7 @@ from services.store.models.answers import (
     ReviewLease,
     Variant,
 )
-from services.store.models.comparisons import Comparison, Pair, Pass, Vote
+from services.store.models.comparisons import Assignment, CheckVote, Comparison, Guess, Pair, Pass, Vote
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
 from services.store.models.mirror import MirroredDataset, MirroredResponse, OutboxEntry
@@ -31,7 +31,9 @@ __all__ = [
     "Adjudication",
     "Answer",
     "AnswerContext",
+    "Assignment",
     "AuditEvent",
+    "CheckVote",
     "Chunk",
     "Comparison",
     "Document",
@@ -40,6 +42,7 @@ __all__ = [
     "FineTuneRow",
     "FineTuneRun",
     "FineTuneSample",
+    "Guess",
     "Job",
     "JobItem",
     "MirroredDataset",

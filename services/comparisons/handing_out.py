@@ -1,0 +1,209 @@
+"""Who gets which pair next: coverage grows evenly, nobody gets a pair twice, and what is left lying comes back.
+
+A pair that was handed out is leased: for so long it counts as taken, and other labelers get other pairs. Afterwards
+it is anybody's again, but a vote that comes late (the page was offline) is still taken, as one more than was wanted.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import store
+from services.comparisons import checks, sides
+from services.store.columns import new_id, now
+from services.words import AssignmentKind
+
+LEASE = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one labeler has in hand and may get; `queue` are the assignments that wait for them, in order."""
+
+    comparison: store.Comparison
+    labeler_id: str
+    given: list[store.Assignment]  # all of them, in order
+    handled: set[str]  # by shown id
+    held: Counter[str]  # pair -> current votes and leases of others
+    taken: Counter[str]  # pair -> leases of others alone
+    shown: list[str]  # every pair that is shown to people
+    queue: list[store.Assignment] = field(default_factory=list)
+
+    @property
+    def own(self) -> list[store.Assignment]:
+        """Give the pairs themselves, without the checks."""
+        return [each for each in self.given if each.kind == AssignmentKind.PAIR]
+
+    @property
+    def room(self) -> int:
+        """Count the pairs that the quota still allows beyond those handled and those in the queue."""
+        if self.comparison.quota is None:
+            return len(self.shown)
+        had = self.handled.intersection(self.shown)
+        return max(0, self.comparison.quota - len(had | {each.pair_id for each in self.queue}))
+
+    @property
+    def free(self) -> list[str]:
+        """List the pairs that this labeler could be given now, the least covered first, else in random order."""
+        known = {each.pair_id for each in self.own} | self.handled
+        lapsed = {each.pair_id for each in self.own} - {each.pair_id for each in self.queue} - self.handled
+        open_ = [each for each in self.shown if self._wants_more(each) and (each not in known or each in lapsed)]
+        seed = self.comparison.seed
+        return sorted(open_, key=lambda each: (self.held[each], sides.rank(seed, each, self.labeler_id)))[: self.room]
+
+    @property
+    def coming(self) -> int:
+        """Count what this labeler will still be given, the checks that come with it included."""
+        free, comparison = len(self.free), self.comparison
+        pairs = len(self.own) + free
+        made = len(self.given) - len(self.own)
+        due = sum(int(pairs * rate + 1e-9) for rate in (comparison.repeat_rate, comparison.attention_rate)) - made
+        return free + max(0, min(due, free))
+
+    @property
+    def may_come_back(self) -> int:
+        """Count the pairs that only others' leases keep from this labeler."""
+        known = self.handled | {each.pair_id for each in self.queue}
+        waiting = [each for each in self.shown if each not in known and not self._wants_more(each)]
+        return sum(self._wants_more(each, self.held[each] - self.taken[each]) for each in waiting) if self.room else 0
+
+    def _wants_more(self, pair_id: str, held: int | None = None) -> bool:
+        wanted = self.comparison.votes_per_pair
+        return wanted is None or (self.held[pair_id] if held is None else held) < wanted
+
+    def sit_down(self, at: datetime) -> None:
+        """Fill the queue with what was given before and is not handled; what others finished meanwhile is left out."""
+        for each in self.given:
+            lapsed = each.leased_until <= at and not self._wants_more(each.pair_id)
+            if each.shown_id not in self.handled and not (each.kind == AssignmentKind.PAIR and lapsed):
+                self.queue.append(each)
+
+
+def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Desk:
+    """Read where a labeler stands in a comparison; changes nothing."""
+    at = now()
+    given = select(store.Assignment).where(
+        store.Assignment.comparison_id == comparison.id, store.Assignment.labeler_id == labeler_id
+    )
+    shown = select(store.Pair.id).where(store.Pair.comparison_id == comparison.id, store.Pair.automatic_tie.is_(False))
+    taken = Counter(_leases_of_others(session, comparison.id, labeler_id, at))
+    made = Desk(
+        comparison=comparison,
+        labeler_id=labeler_id,
+        given=list(session.scalars(given.order_by(store.Assignment.position))),
+        handled=_handled(session, comparison.id, labeler_id),
+        held=Counter(_votes_of_others(session, comparison.id, labeler_id)) + taken,
+        taken=taken,
+        shown=list(session.scalars(shown.order_by(store.Pair.position))),
+    )
+    made.sit_down(at)
+    return made
+
+
+def hand_out(session: Session, comparison: store.Comparison, labeler_id: str, limit: int) -> list[store.Assignment]:
+    """Give a labeler's next assignments, leased from now on; new ones are made until there are `limit`."""
+    found = desk(session, comparison, labeler_id)
+    until = now() + LEASE
+    for pair_id in found.free[: max(0, limit - len(found.queue))]:
+        _give(session, found, pair_id, until)
+    for each in found.queue[:limit]:
+        if each.leased_until < until - LEASE / 2:
+            each.leased_until = until
+    session.flush()
+    return found.queue[:limit]
+
+
+def assigned(session: Session, comparison: store.Comparison, labeler_id: str, shown_id: str) -> store.Assignment | None:
+    """Find the assignment that a labeler knows by this id."""
+    own = select(store.Assignment).where(
+        store.Assignment.comparison_id == comparison.id,
+        store.Assignment.labeler_id == labeler_id,
+        (store.Assignment.pair_id == shown_id) | (store.Assignment.id == shown_id),
+    )
+    return next((each for each in session.scalars(own) if each.shown_id == shown_id), None)
+
+
+def assign(session: Session, comparison: store.Comparison, labeler_id: str, pair_id: str) -> store.Assignment:
+    """Give the labeler's assignment of a pair that they know already, as from Argilla; make it when there is none."""
+    found = assigned(session, comparison, labeler_id, pair_id)
+    return found or _give(session, desk(session, comparison, labeler_id), pair_id, now() + LEASE)
+
+
+def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.Assignment:
+    lapsed = next((each for each in at.own if each.pair_id == pair_id), None)
+    if lapsed is not None:
+        lapsed.leased_until = until
+        at.queue.append(lapsed)
+        return lapsed
+    balanced = [each.side for each in at.own if each.pair_id in at.handled or each in at.queue]
+    made = store.Assignment(
+        id=new_id(),
+        comparison_id=at.comparison.id,
+        pair_id=pair_id,
+        labeler_id=at.labeler_id,
+        kind=AssignmentKind.PAIR,
+        position=len(at.given),
+        side=sides.next_side(at.comparison.seed, pair_id, at.labeler_id, balanced),
+        leased_until=until,
+    )
+    _add(session, at, made)
+    for check in checks.due(session, at.comparison, at.given, until):
+        _add(session, at, check)
+    return made
+
+
+def _add(session: Session, at: Desk, made: store.Assignment) -> None:
+    session.add(made)
+    at.given.append(made)
+    at.queue.append(made)
+
+
+def _handled(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
+    of_comparison = select(store.Pair.id).where(store.Pair.comparison_id == comparison_id)
+    voted = select(store.Vote.pair_id).where(
+        store.Vote.labeler_id == labeler_id, store.Vote.current, store.Vote.pair_id.in_(of_comparison)
+    )
+    passed = select(store.Pass.pair_id).where(
+        store.Pass.labeler_id == labeler_id, store.Pass.pair_id.in_(of_comparison)
+    )
+    given = select(store.Assignment.id).where(store.Assignment.comparison_id == comparison_id)
+    checked = select(store.CheckVote.assignment_id).where(
+        store.CheckVote.labeler_id == labeler_id, store.CheckVote.current, store.CheckVote.assignment_id.in_(given)
+    )
+    return {*session.scalars(voted), *session.scalars(passed), *session.scalars(checked)}
+
+
+def _votes_of_others(session: Session, comparison_id: str, labeler_id: str) -> Sequence[str]:
+    wanted = (
+        select(store.Vote.pair_id)
+        .join(store.Pair, store.Pair.id == store.Vote.pair_id)
+        .where(
+            store.Pair.comparison_id == comparison_id,
+            store.Vote.labeler_id != labeler_id,
+            store.Vote.current,
+            store.Vote.counts,
+        )
+    )
+    return session.scalars(wanted).all()
+
+
+def _leases_of_others(session: Session, comparison_id: str, labeler_id: str, at: datetime) -> Sequence[str]:
+    """List the pairs that others hold and have neither voted on nor passed."""
+    lease = store.Assignment
+    voted = select(store.Vote.id).where(
+        store.Vote.pair_id == lease.pair_id, store.Vote.labeler_id == lease.labeler_id, store.Vote.current
+    )
+    passed = select(store.Pass.id).where(store.Pass.pair_id == lease.pair_id, store.Pass.labeler_id == lease.labeler_id)
+    wanted = select(lease.pair_id).where(
+        lease.comparison_id == comparison_id,
+        lease.labeler_id != labeler_id,
+        lease.kind == AssignmentKind.PAIR,
+        lease.leased_until > at,
+        ~voted.exists(),
+        ~passed.exists(),
+    )
+    return session.scalars(wanted).all()

@@ -1,0 +1,154 @@
+"""What the owner decides about a vote, and what changes once people have voted."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services import store
+from services.errors import BadInput, NotFound, NotReady
+from services.mirror import outbox
+from services.words import VoteReason
+
+MOST_VOTES = 5
+MOST_RATE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How pairs are handed out and checked; rates are shares of a labeler's pairs, 0-0.5."""
+
+    votes_per_pair: int | None = None  # None: everybody votes on every pair
+    quota: int | None = None
+    labeler_ids: tuple[str, ...] = ()
+    reasons: tuple[VoteReason, ...] = tuple(VoteReason)
+    repeat_rate: float = 0.0
+    attention_rate: float = 0.0
+    ask_guess: bool = False
+    scan_first: bool = False
+
+    def write(self, comparison: store.Comparison) -> None:
+        """Put the rules into a comparison; raises BadInput for what makes no sense."""
+        if self.votes_per_pair is not None and not 1 <= self.votes_per_pair <= MOST_VOTES:
+            raise BadInput(f"A pair can have 1 to {MOST_VOTES} votes, or one from everybody.")
+        if self.quota is not None and self.quota < 1:
+            raise BadInput("The most pairs for one person must be at least 1.")
+        if not all(0 <= rate <= MOST_RATE for rate in (self.repeat_rate, self.attention_rate)):
+            raise BadInput(f"Repeats and attention pairs can be at most {MOST_RATE:.0%} of the pairs each.")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            setattr(comparison, field.name, [str(each) for each in value] if isinstance(value, tuple) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was done to a comparison: when, by whom ("" for nobody who is known), and what, in words."""
+
+    at: datetime
+    by: str
+    what: str
+
+
+_WORDS = {
+    "threshold": "the ship rule",
+    "guidelines": "the guidelines",
+    "show_contexts": "whether passages are shown",
+    "votes_per_pair": "votes per pair",
+    "quota": "the most pairs for one person",
+    "labeler_ids": "who may vote",
+    "reasons": "the reasons offered",
+    "repeat_rate": "the share of repeats",
+    "attention_rate": "the share of attention pairs",
+    "ask_guess": "the last question",
+    "scan_first": "the search for tell-tales",
+}
+_LONG = {"guidelines", "labeler_ids", "reasons"}
+
+
+def amend(comparison_id: str, person_id: str | None, *, threshold: float, guidelines: str, rules: Rules) -> None:
+    """Change the rules of a comparison; what differs is recorded with the votes that were in by then.
+
+    Raises NotReady for another ship rule once somebody has voted, BadInput, and NotFound.
+    """
+    with store.writing() as session:
+        comparison = session.get(store.Comparison, comparison_id)
+        if comparison is None:
+            raise NotFound("This comparison is gone.")
+        before = {name: getattr(comparison, name) for name in _WORDS}
+        votes = votes_in(session, comparison_id)
+        if threshold != comparison.threshold and votes:
+            raise NotReady("The ship rule was locked by the first vote. Start another comparison for another rule.")
+        comparison.threshold = require_threshold(threshold)
+        comparison.guidelines = guidelines.strip()
+        rules.write(comparison)
+        changed = {name: [before[name], getattr(comparison, name)] for name in _WORDS}
+        changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+        if changed:
+            audit(session, person_id, "comparison.changed", comparison_id, votes=votes, changed=changed)
+            outbox.add(session, outbox.Topic.COMPARISON, comparison_id)
+
+
+def require_threshold(threshold: float) -> float:
+    """Give a ship rule back; raises BadInput for one that makes no sense."""
+    if not 0.5 <= threshold < 1:
+        raise BadInput("The ship rule must be a win rate from 50 % to 99 %.")
+    return threshold
+
+
+def votes_in(session: Session, comparison_id: str) -> int:
+    """Count every vote ever cast in a comparison, those taken back included."""
+    wanted = select(func.count()).select_from(store.Vote).join(store.Pair)
+    return session.scalar(wanted.where(store.Pair.comparison_id == comparison_id)) or 0
+
+
+def has_votes(comparison_id: str) -> bool:
+    """Say whether anybody has voted, which locks the ship rule."""
+    with store.reading() as session:
+        return votes_in(session, comparison_id) > 0
+
+
+def history(comparison_id: str) -> list[Change]:
+    """List what was done to a comparison, the oldest first; a change says how many votes were in by then."""
+    wanted = (
+        select(store.AuditEvent, store.Person.name)
+        .outerjoin(store.Person, store.Person.id == store.AuditEvent.person_id)
+        .where(store.AuditEvent.subject_id == comparison_id, store.AuditEvent.action.startswith("comparison."))
+        .order_by(store.AuditEvent.created_at)
+    )
+    with store.reading() as session:
+        return [Change(event.created_at, name or "", _said(event)) for event, name in session.execute(wanted)]
+
+
+def audit(session: Session, person_id: str | None, action: str, subject_id: str, **detail: object) -> None:
+    """Write down who did what to a comparison."""
+    session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
+
+
+def _said(event: store.AuditEvent) -> str:
+    detail = event.detail
+    if event.action == "comparison.changed":
+        changes = ", ".join(_difference(name, *pair) for name, pair in detail["changed"].items())
+        return f"Changed after {detail['votes']} {'vote' if detail['votes'] == 1 else 'votes'}: {changes}"
+    return {
+        "comparison.started": "Set up",
+        "comparison.opened": "Opened",
+        "comparison.set_aside": f"Opened with {detail.get('pairs')} pairs set aside, since they gave a variant away",
+        "comparison.extended": f"Extended by {detail.get('questions')} questions after {detail.get('votes')} votes",
+        "comparison.closed": "Closed",
+        "comparison.reopened": "Reopened, though the result had been open to see",
+    }.get(event.action, event.action)
+
+
+def _difference(name: str, before: object, after: object) -> str:
+    if name in _LONG:
+        return _WORDS[name]
+    return f"{_WORDS[name]} from {_plain(before)} to {_plain(after)}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.0%}"
+    return "no limit" if value is None else str(value)
