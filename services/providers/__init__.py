@@ -1,6 +1,7 @@
 """One client for any host that speaks OpenAI's wire format: the embedded server, OpenAI, Azure, vLLM and the rest."""
 
-from services.providers.calls import EMBEDDING_BATCH, Check, Reply, chat, check, client, embed, write
+from services.providers.calls import EMBEDDING_BATCH, Check, Reply, address, chat, check, client, embed, write
+from services.providers.editing import Details, details, put, remove, save
 from services.providers.hosts import (
     EMBEDDED_NAME,
     Capabilities,
@@ -11,18 +12,22 @@ from services.providers.hosts import (
     embedded,
     listing,
     place,
-    save,
 )
+from services.providers.presets import PRESETS, Preset
 from services.providers.refusals import explain
 from services.providers.wire import Client
 
 __all__ = [
     "EMBEDDED_NAME",
     "EMBEDDING_BATCH",
+    "PRESETS",
     "Capabilities",
     "Check",
     "Client",
+    "Details",
+    "Preset",
     "Reply",
+    "address",
     "capabilities",
     "chat",
     "check",
@@ -30,11 +35,14 @@ __all__ = [
     "client",
     "cost",
     "current",
+    "details",
     "embed",
     "embedded",
     "explain",
     "listing",
     "place",
+    "put",
+    "remove",
     "save",
     "write",
 ]

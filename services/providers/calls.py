@@ -46,7 +46,7 @@ class Check:
 
 def client(provider: store.Provider) -> Client:
     """Open a client for a host; raises NotReady when it has no address or key yet."""
-    base_url, key = _address(provider)
+    base_url, key = address(provider)
     # aiohttp under the SDK: httpx's own pool takes twice the processor time at 64 calls at once
     return Client(
         base_url=base_url,
@@ -57,7 +57,8 @@ def client(provider: store.Provider) -> Client:
     )
 
 
-def _address(provider: store.Provider) -> tuple[str, str]:
+def address(provider: store.Provider) -> tuple[str, str]:
+    """Give a host's base URL and key; raises NotReady when it has none yet."""
     if provider.embedded:
         endpoint = settings.load().models()
         if endpoint is None:

@@ -6,10 +6,12 @@ from services import store
 from services.errors import NotReady
 from services.training.openai_wire import OpenAiWire
 from services.training.port import TrainingHost
+from services.training.together import Together
 from services.words import TrainingApi
 
 _ADAPTERS: dict[TrainingApi, Callable[[store.Provider], TrainingHost]] = {
     TrainingApi.OPENAI: OpenAiWire,
+    TrainingApi.TOGETHER: Together,
 }
 
 

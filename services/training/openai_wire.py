@@ -1,22 +1,22 @@
 """Hosts that train as OpenAI does (`/v1/fine_tuning/jobs`): ours, Azure Foundry, Nebius, OpenAI while it lasts."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import openai
 from openai.types import FileObject
-from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
+from openai.types.fine_tuning import FineTuningJob
 
 from services import providers, store
 from services.errors import ProviderDown, ProviderError, ProviderRefused
 from services.training import openai_models, prices, row_checks, speed
+from services.training import openai_shapes as shapes
 from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request
 from services.training.retirements import sentences
 from services.training.row_checks import Limits
-from services.words import RunStatus, TrainingMethod
+from services.words import TrainingMethod
 
 RETRIES = 1  # who waits for a run tries again anyway, and wants to hear soon that a host is away
 LISTED = 100
@@ -27,28 +27,14 @@ LOOK_SECONDS = 1.0
 NO_FILE = "file-winrate-preflight"  # names no file: a job with it is refused, and why tells who may train what
 AZURE_SUFFIX = 18
 
-_STATUS = {
-    "validating_files": RunStatus.VALIDATING,
-    "pending": RunStatus.QUEUED,
-    "queued": RunStatus.QUEUED,
-    "running": RunStatus.RUNNING,
-    "pausing": RunStatus.RUNNING,
-    "paused": RunStatus.RUNNING,
-    "resuming": RunStatus.RUNNING,
-    "succeeded": RunStatus.SUCCEEDED,
-    "failed": RunStatus.FAILED,
-    "cancelled": RunStatus.CANCELLED,
-    "canceled": RunStatus.CANCELLED,
-}
-
 
 class OpenAiWire:
     """TrainingHost on OpenAI's wire format."""
 
-    def __init__(self, provider: store.Provider) -> None:
+    def __init__(self, provider: store.Provider, at: providers.Client | None = None) -> None:
         self._provider = provider
         self._azure = ".azure.com" in provider.base_url
-        self._at = providers.client(provider).with_options(max_retries=RETRIES)
+        self._at = (at or providers.client(provider)).with_options(max_retries=RETRIES)
 
     async def models(self) -> list[BaseModel]:
         """List what can be trained here, as far as the host's model list and OpenAI's documentation tell."""
@@ -165,7 +151,7 @@ class OpenAiWire:
             said = [each async for each in self._at.fine_tuning.jobs.list_events(run_id, limit=LISTED)]
         except openai.OpenAIError as error:
             raise providers.explain(error) from error
-        return [_event(each) for each in reversed(said)]
+        return [shapes.event(each) for each in reversed(said)]
 
     async def cancel(self, run_id: str) -> bool:
         """Cancel a job; False when the host says that there is nothing to cancel any more."""
@@ -188,7 +174,7 @@ class OpenAiWire:
         ends = job.estimated_finish
         return HostRun(
             id=job.id,
-            status=_STATUS.get(job.status, RunStatus.RUNNING),
+            status=shapes.status(job.status),
             model=job.fine_tuned_model or None,
             trained_tokens=tokens,
             dollars=None if tokens is None else prices.cost(tokens, a_million),
@@ -203,17 +189,3 @@ def _final(error: openai.OpenAIError, name: str) -> ProviderError:
     if isinstance(said, ProviderDown | ProviderRefused):
         return said
     return ProviderRefused(f"{name} does not start this fine-tune. {said}")
-
-
-def _event(said: FineTuningJobEvent) -> HostEvent:
-    data = said.data if isinstance(said.data, dict) else {}
-    made = hashlib.sha256(f"{said.created_at} {said.message}".encode()).hexdigest()[:24]
-    return HostEvent(
-        id=said.id or made,
-        message=said.message,
-        created_at=datetime.fromtimestamp(said.created_at, UTC),
-        level=said.level or "info",
-        step=data.get("step"),
-        train_loss=data.get("train_loss"),
-        valid_loss=data.get("valid_loss", data.get("full_valid_loss")),
-    )

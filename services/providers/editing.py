@@ -1,0 +1,119 @@
+"""Add, change and remove model hosts."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import exists, select
+
+from services import secrets, store
+from services.errors import BadInput, NotFound
+from services.providers.hosts import EMBEDDED_NAME
+from services.providers.presets import usual_training
+from services.words import TrainingApi
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a host besides its key; prices are US dollars for a million tokens, None is not known.
+
+    `fine_tune_model` is what a fine-tune starts from ("": the chat model); limits that are None are not kept.
+    """
+
+    name: str
+    base_url: str
+    chat_model: str
+    embedding_model: str
+    fine_tune_model: str = ""
+    training_api: TrainingApi = TrainingApi.NONE
+    in_flight: int = 16
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    input_price: float | None = None
+    output_price: float | None = None
+    training_price: float | None = None
+
+
+def put(details: Details, api_key: str = "", provider_id: str | None = None) -> store.Provider:
+    """Add a host, or change the one with this id; an empty key keeps the stored one, which is encrypted.
+
+    Raises BadInput when something that a call needs is missing or the name is taken, NotFound when it is gone.
+    """
+    kept = _checked(details)
+    with store.writing() as session:
+        named = session.scalars(select(store.Provider).where(store.Provider.name == kept["name"])).first()
+        provider = session.get(store.Provider, provider_id) if provider_id else None
+        if provider_id and (provider is None or provider.embedded):
+            raise NotFound("This host is gone.")
+        if named and named is not provider and (provider_id or not named.removed):
+            raise BadInput(f"There is a host named {kept['name']} already. Choose another name, or change that one.")
+        provider = provider or named or store.Provider()
+        for field, value in kept.items():
+            setattr(provider, field, value)
+        provider.removed = False
+        if api_key.strip():
+            provider.api_key_encrypted = secrets.encrypt(api_key.strip())
+        session.add(provider)
+    return provider
+
+
+def save(
+    name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int, **more: Any
+) -> store.Provider:
+    """Add or change the host of this name; of `more`, the other fields of Details, what is not given stays.
+
+    Raises like put.
+    """
+    with store.reading() as session:
+        known = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
+    asked = {
+        "name": name,
+        "base_url": base_url,
+        "chat_model": chat_model,
+        "embedding_model": embedding_model,
+        "in_flight": in_flight,
+    }
+    before = asdict(details(known)) if known else {"training_api": usual_training(base_url)}
+    given = {field: value for field, value in more.items() if value is not None}
+    return put(Details(**(before | asked | given)), api_key, known.id if known and not known.embedded else None)
+
+
+def details(provider: store.Provider) -> Details:
+    """Give what is known of a host, to fill a form in."""
+    return Details(**{field: getattr(provider, field) for field in Details.__slots__})
+
+
+def remove(provider_id: str) -> None:
+    """Delete a host with its key; one that models belong to is hidden instead, so that their answers keep its name.
+
+    Raises BadInput for the host of this machine.
+    """
+    with store.writing() as session:
+        provider = session.get(store.Provider, provider_id)
+        if provider is None:
+            return
+        if provider.embedded:
+            raise BadInput("The host of this machine cannot be removed.")
+        chosen = session.get(store.Setting, "provider")
+        if chosen and chosen.value["id"] == provider_id:
+            session.delete(chosen)
+        if session.scalar(select(exists().where(store.Model.provider_id == provider_id))):
+            provider.removed, provider.api_key_encrypted = True, None
+        else:
+            session.delete(provider)
+
+
+def _checked(given: Details) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        field: value.strip() if type(value) is str else value for field, value in asdict(given).items()
+    }
+    kept["base_url"] = kept["base_url"].rstrip("/")
+    if not all(kept[field] for field in ("name", "chat_model", "embedding_model")):
+        raise BadInput("A host needs a name, a chat model and an embedding model.")
+    if kept["name"] == EMBEDDED_NAME or urlsplit(kept["base_url"]).scheme not in ("http", "https"):
+        raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
+    if any((kept[price] or 0) < 0 for price in ("input_price", "output_price", "training_price")):
+        raise BadInput("A price cannot be below zero.")
+    if any(kept[limit] is not None and kept[limit] < 1 for limit in ("requests_per_minute", "tokens_per_minute")):
+        raise BadInput("A limit is at least 1 a minute; leave it empty for none.")
+    return kept
