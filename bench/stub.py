@@ -74,6 +74,7 @@ class Stub:
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
+        self._file_names: dict[str, str] = {}
         self._free = asyncio.Semaphore(self.slots)
 
     def fail(self, path: str, status: int, **how: Any) -> None:
@@ -97,6 +98,7 @@ class Stub:
             Route("/v1/completions", self._answering(self._complete), methods=["POST"]),
             Route("/v1/embeddings", self._answering(self._embed), methods=["POST"]),
             Route("/v1/files", self._answering(self._upload), methods=["POST"]),
+            Route("/v1/files", self._answering(self._list_files)),
             Route(jobs, self._answering(self._create_job), methods=["POST"]),
             Route(jobs, self._answering(self._list_jobs)),
             Route(jobs + "/{job_id}", self._answering(self._look_at_job)),
@@ -114,7 +116,8 @@ class Stub:
             if failed := await self._failed(request.url.path):
                 return failed
             made = make(request, body)
-            return JSONResponse(await made if asyncio.iscoroutine(made) else made)
+            made = await made if asyncio.iscoroutine(made) else made
+            return made if isinstance(made, Response) else JSONResponse(made)
 
         return endpoint
 
@@ -175,19 +178,31 @@ class Stub:
     async def _upload(self, request: Request, _body: dict[str, Any]) -> dict[str, Any]:
         async with request.form() as form:
             content: bytes = await form["file"].read()  # type: ignore[union-attr]
+            name = str(form["file"].filename)  # type: ignore[union-attr]
         file_id = f"file-{next(self._numbers)}"
         self.files[file_id] = content
+        self._file_names[file_id] = name
+        return self._file(file_id)
+
+    def _list_files(self, _request: Request, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"object": "list", "data": [self._file(each) for each in self.files], "has_more": False}
+
+    def _file(self, file_id: str) -> dict[str, Any]:
         return {
             "id": file_id,
             "object": "file",
-            "bytes": len(content),
+            "bytes": len(self.files[file_id]),
             "created_at": 0,
-            "filename": "training.jsonl",
+            "filename": self._file_names[file_id],
             "purpose": "fine-tune",
             "status": "processed",
         }
 
-    def _create_job(self, _request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    def _create_job(self, _request: Request, body: dict[str, Any]) -> dict[str, Any] | Response:
+        if body["training_file"] not in self.files:
+            message = f"The file {body['training_file']} does not exist"
+            error = {"message": message, "type": "invalid_request_error", "code": None, "param": "training_file"}
+            return JSONResponse({"error": error}, 400)
         number = next(self._numbers)
         job = {
             "id": f"ftjob-{number}",

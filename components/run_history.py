@@ -1,9 +1,11 @@
-"""Earlier fine-tunes, newest first."""
+"""Earlier fine-tunes, newest first, each to be opened again."""
 
 import pandas as pd
 import streamlit as st
 
+from components import run_result
 from services import finetunes
+from services.store import FineTuneRun
 
 
 def show(project_id: str) -> None:
@@ -11,17 +13,30 @@ def show(project_id: str) -> None:
     runs = finetunes.listing(project_id)
     if len(runs) < 2:
         return
-    with st.expander("Earlier runs", icon=":material/history:"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Name": [run.suffix for run in runs],
-                    "State": [run.status.value for run in runs],
-                    "Rows": [run.training_jsonl.count("\n") for run in runs],
-                    "Passes": [run.epochs for run in runs],
-                    "Data": [run.data_hash[:12] for run in runs],
-                    "Started": [run.created_at for run in runs],
-                }
-            ),
-            hide_index=True,
-        )
+    with st.expander(f"All {len(runs)} runs", icon=":material/history:"):
+        st.dataframe(_table(runs), hide_index=True)
+        made = {run.id: run for run in runs[1:] if run.tuned_model}
+        if not made:
+            return
+        chosen = st.selectbox(
+            "Open an earlier one", list(made), index=None, format_func=lambda key: made[key].suffix,
+            key="run_history.open", placeholder="Choose a run",
+        )  # fmt: skip
+        if chosen:
+            run_result.show(made[chosen], where="history")
+
+
+def _table(runs: list[FineTuneRun]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Name": [run.suffix for run in runs],
+            "State": [run.status.value.capitalize() for run in runs],
+            "Method": ["Preferences" if run.method == "dpo" else "Right answers" for run in runs],
+            "From": [run.base_model.name for run in runs],
+            "Where": [run.elsewhere or run.base_model.provider.name for run in runs],
+            "Rows": [run.training_jsonl.count("\n") for run in runs],
+            "Passes": [run.epochs for run in runs],
+            "Snapshot": [run.data_hash[:12] for run in runs],
+            "Launched": [run.created_at for run in runs],
+        }
+    )

@@ -1,37 +1,38 @@
-"""A fine-tune at work: where it stands, how the loss falls, and what came out."""
+"""A fine-tune at work: where it stands, how the loss falls, what the host says, and how it ended."""
 
-import pandas as pd
-import plotly.express as px
+from datetime import timedelta
+
 import streamlit as st
 
-from components import plain
-from services import finetunes
+from components import plain, run_loss, run_steps
+from services import finetunes, jobs
+from services.errors import WinrateError
 from services.store import FineTuneRun
-from services.words import RunStatus
+from services.store.columns import now
+from services.words import JobStatus, RunStatus
 
 REFRESH_SECONDS = 1.5
-_STEPS = (RunStatus.PREPARING, RunStatus.VALIDATING, RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.SUCCEEDED)
-_ENDED = (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED)
 _WORDS = {
-    RunStatus.PREPARING: "uploading the rows",
-    RunStatus.VALIDATING: "checking the rows",
-    RunStatus.QUEUED: "waiting for its turn",
-    RunStatus.RUNNING: "training",
-    RunStatus.SUCCEEDED: "done",
+    RunStatus.PREPARING: "is uploading its rows",
+    RunStatus.VALIDATING: "has its rows checked",
+    RunStatus.QUEUED: "waits for its turn",
+    RunStatus.RUNNING: "is training",
+    RunStatus.SUCCEEDED: "is done",
     RunStatus.FAILED: "failed",
-    RunStatus.CANCELLED: "cancelled",
+    RunStatus.CANCELLED: "was cancelled",
 }
 
 
 def ended(run: FineTuneRun) -> bool:
     """Say whether a run will not change any more."""
-    return run.status in _ENDED
+    return run.status in finetunes.ENDED
 
 
 def show(run: FineTuneRun) -> None:
     """Draw the newest run; it refreshes itself while it is at work."""
     if ended(run):
-        _draw(run)
+        with st.container(border=True):
+            _draw(run)
     else:
         st.fragment(_live, run_every=REFRESH_SECONDS)(run.id)
 
@@ -40,48 +41,69 @@ def _live(run_id: str) -> None:
     run = finetunes.get(run_id)
     if ended(run):
         st.rerun()
-    _draw(run)
-    if st.button("Cancel this run", icon=":material/stop_circle:", key="run_monitor.cancel"):
-        finetunes.cancel(run_id)
+    with st.container(border=True):
+        _draw(run)
+        _waiting(run)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("Cancel this run", icon=":material/stop_circle:", key="run_monitor.cancel"):
+                finetunes.cancel(run_id)
+                st.rerun()
+            st.caption("You may close this page: the run goes on.")
 
 
 def _draw(run: FineTuneRun) -> None:
-    with st.container(border=True):
-        st.markdown(
-            f"**{run.suffix}** is {_WORDS[run.status]}" if not ended(run) else f"**{run.suffix}**: {_WORDS[run.status]}"
-        )
-        if run.status == RunStatus.FAILED:
-            st.error(run.error or "The host gave no reason.", icon=":material/error:")
-        elif not ended(run):
-            st.progress((_STEPS.index(run.status) + 1) / len(_STEPS), text=_latest(run))
-        _loss_curve(run.id)
-        if run.status == RunStatus.SUCCEEDED:
-            st.page_link("pages/compare.py", label="Next: compare it blind", icon=":material/arrow_forward:")
+    st.markdown(f"**{plain.words(run.suffix)}** {_WORDS[run.status]}")
+    run_steps.show(run)
+    events = finetunes.events(run.id)
+    if run.status is RunStatus.FAILED:
+        st.error(plain.words(run.error or "The host gave no reason."), icon=":material/error:")
+        st.caption("Put that right, then launch again below. The rows and reviews are as they were.")
+    elif run.status is RunStatus.CANCELLED and run.error:
+        st.info(plain.words(run.error), icon=":material/info:")
+    elif run.status is RunStatus.RUNNING:
+        st.caption(_left(run))
+    if run.status is not RunStatus.SUCCEEDED:
+        run_loss.show(run.id, events, where="monitor")
+    if events and not ended(run):
+        with st.expander(f"What the host said: {plain.words(events[-1].message)}"):
+            lines = [f"{each.created_at:%H:%M:%S}  {each.message}" for each in reversed(events)]
+            st.code("\n".join(lines), language=None, height=180, wrap_lines=True)
 
 
-def _latest(run: FineTuneRun) -> str:
-    steps = [each.message for each in finetunes.events(run.id) if each.step is not None]
-    return plain.words(steps[-1]) if steps else _WORDS[run.status].capitalize()
+def _left(run: FineTuneRun) -> str:
+    if run.started_at is None or run.estimated_seconds is None:
+        return "The host does not say how long it will take."
+    left = run.started_at + timedelta(seconds=run.estimated_seconds) - now()
+    return f"About {duration(left.total_seconds())} left." if left.total_seconds() > 0 else "Nearly done."
 
 
-def _loss_curve(run_id: str) -> None:
-    points = [(each.step, each.train_loss) for each in finetunes.events(run_id) if each.train_loss is not None]
-    if len(points) < 2:
+def duration(seconds: float) -> str:
+    """Say a time in words, as roughly as it is known."""
+    if seconds < 90:
+        return f"{max(5, round(seconds / 5) * 5)} seconds"
+    return f"{round(seconds / 60)} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def _waiting(run: FineTuneRun) -> None:
+    """Say what a run waits for, and offer to go on with one that nobody drives any more."""
+    job = finetunes.job(run)
+    if job is None or job.status is JobStatus.QUEUED:
         return
-    table = pd.DataFrame(points, columns=["Step", "Each step"]).sort_values("Step")
-    window = max(1, len(table) // 6)  # a step sees a few rows only, and rows differ
-    table["Running mean"] = table["Each step"].rolling(window, min_periods=1).mean()
-    figure = px.line(table, x="Step", y=["Running mean", "Each step"], height=230)
-    figure.update_traces(selector={"name": "Each step"}, opacity=0.35, line_width=1)
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        yaxis_rangemode="tozero",
-        yaxis_title="Training loss",
-        legend_title=None,
-    )
-    st.plotly_chart(figure, key=f"run_monitor.loss.{run_id}", config={"displayModeBar": False})
-    first, last = table["Each step"].head(window).mean(), table["Each step"].tail(window).mean()
-    if last >= first:
-        st.caption("The loss did not fall: too few rows or passes to have learned much. The blind vote will tell.")
+    if job.status is not JobStatus.RUNNING:
+        st.warning(plain.words(job.message or "This run was stopped."), icon=":material/pause_circle:")
+        if st.button("Go on", icon=":material/play_arrow:", key="run_monitor.go_on", type="primary"):
+            _resume(job.id)
+    elif job.cancel_requested:
+        st.info("Cancelling: the host is being told.", icon=":material/stop_circle:")
+    elif job.message:
+        sentence = f"Waiting for the host; nothing is lost, and the run goes on by itself. {job.message}"
+        st.warning(plain.words(sentence), icon=":material/hourglass_empty:")
+
+
+def _resume(job_id: str) -> None:
+    try:
+        jobs.resume(job_id)
+    except WinrateError as error:
+        st.error(plain.words(str(error)))
         return
-    st.caption(f"Loss went from {first:.2f} to {last:.2f}: how surprised the model is by the right answers.")
+    st.rerun()

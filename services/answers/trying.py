@@ -37,7 +37,7 @@ def preview(question: store.Question, settings: Settings) -> Preview:
 
 def try_out(question: store.Question, model: store.Model, settings: Settings) -> Trial:
     """Ask a model with its host loaded; nothing is kept. Raises like preview."""
-    return asyncio.run(_try_out(question, model, settings))
+    return asyncio.run(ask(question, model, settings))
 
 
 async def _preview(question: store.Question, settings: Settings) -> Preview:
@@ -59,7 +59,8 @@ async def _preview(question: store.Question, settings: Settings) -> Preview:
     )
 
 
-async def _try_out(question: store.Question, model: store.Model, settings: Settings) -> Trial:
+async def ask(question: store.Question, model: store.Model, settings: Settings) -> Trial:
+    """Do the same in an event loop that is there."""
     found = await _preview(question, settings)
     async with providers.client(model.provider) as at:
         began = time.perf_counter()

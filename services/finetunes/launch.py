@@ -1,83 +1,86 @@
-"""Check what a fine-tune needs, launch it, cancel it."""
+"""Launch a run on a snapshot of its rows, and cancel it."""
 
-import hashlib
-from dataclasses import dataclass
+from sqlalchemy.orm import Session
 
 from services import jobs, providers, store, variants
 from services.errors import NotReady
-from services.finetunes.row import Row
-from services.finetunes.rows import jsonl, rows
-from services.finetunes.run import KIND
-from services.finetunes.runs import get
+from services.finetunes.dataset import Line, TrainingSet
+from services.finetunes.plan import DEFAULT_EPOCHS, Plan, data_hash
+from services.finetunes.preflight import FEWEST_ROWS, Level, own_checks
+from services.finetunes.runs import KIND, get, job
+from services.store.columns import now
+from services.training import Estimate
 from services.words import JobStatus, RunStatus
 
-DEFAULT_EPOCHS = 3
-FEWEST_ROWS = {True: 4, False: 10}  # by whether the host is the embedded one; 10 is OpenAI's own minimum
-TOKENS_A_CHARACTER = 0.25
+__all__ = ["DEFAULT_EPOCHS", "FEWEST_ROWS", "cancel", "launch"]
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """What is known before anything is uploaded; `problems` is empty when the run can start."""
+def launch(
+    project_id: str,
+    person_id: str,
+    rows: TrainingSet,
+    plan: Plan,
+    *,
+    estimate: Estimate | None = None,
+) -> store.FineTuneRun:
+    """Freeze the rows as they are and queue the run on the current host.
 
-    rows: list[Row]
-    tokens: int
-    problems: list[str]
-
-
-def preflight(project_id: str, epochs: int = DEFAULT_EPOCHS) -> Preflight:
-    """Check the rows and the host; `tokens` is an estimate over all epochs."""
-    found = rows(project_id)
-    provider = providers.current()
-    problems = []
-    fewest = FEWEST_ROWS[provider.embedded]
-    if len(found) < fewest:
-        problems.append(
-            f"{len(found)} reviewed answers are ready and a fine-tune needs at least {fewest}: "
-            f"review {fewest - len(found)} more."
-        )
-    if not providers.capabilities(provider).fine_tunes:
-        problems.append(f"{provider.name} does not train models. Choose another model host in Settings.")
-    return Preflight(found, round(len(jsonl(found)) * TOKENS_A_CHARACTER) * epochs, problems)
-
-
-def launch(project_id: str, person_id: str, *, suffix: str, epochs: int = DEFAULT_EPOCHS) -> store.FineTuneRun:
-    """Freeze the rows as they are now and queue the run.
-
-    Raises NotReady when the pre-flight finds a problem or a run is at work already.
+    Raises NotReady when our own checks find a problem, or a run of the project is at work already.
     """
-    checked = preflight(project_id, epochs)
-    if checked.problems:
-        raise NotReady(" ".join(checked.problems))
-    base_model = variants.base_model(project_id)
-    content = jsonl(checked.rows)
+    provider = providers.current()
+    wrong = [check.sentence for check in own_checks(rows, provider) if check.level is Level.STOP]
+    if wrong:
+        raise NotReady(" ".join(wrong))
+    base = variants.add_model(project_id, provider, plan.base_model, label=plan.base_model, tuned=False)
     with store.writing() as session:
-        run = store.FineTuneRun(
-            project_id=project_id,
-            base_model_id=base_model.id,
-            launched_by=person_id,
-            suffix=suffix,
-            epochs=epochs,
-            training_jsonl=content,
-            data_hash=hashlib.sha256(content.encode()).hexdigest(),
-        )
+        run = snapshot(project_id, person_id, base.id, rows, plan)
+        if estimate:
+            run.estimated_seconds, run.estimated_cost = estimate.seconds, estimate.dollars
         session.add(run)
         session.flush()
-        session.add_all(
-            store.FineTuneRow(run_id=run.id, position=position, review_id=row.review_id)
-            for position, row in enumerate(checked.rows)
-        )
-        jobs.submit(KIND, project_id, {"run_id": run.id}, session=session)
+        keep_lines(session, run.id, rows.lines)
+        jobs.submit(KIND, project_id, {"run_id": run.id}, session=session)  # refuses a second one in this transaction
     return run
 
 
+def snapshot(project_id: str, person_id: str, base_model_id: str, rows: TrainingSet, plan: Plan) -> store.FineTuneRun:
+    """Make the row of a run with everything that it will train on."""
+    seed = {} if plan.seed is None else {"seed": plan.seed}
+    return store.FineTuneRun(
+        project_id=project_id,
+        base_model_id=base_model_id,
+        launched_by=person_id,
+        suffix=plan.suffix.strip(),
+        method=rows.method,
+        epochs=plan.epochs,
+        hyperparameters={**plan.hyperparameters(rows.method), **seed},
+        selection=rows.selection.to_dict(),
+        training_jsonl=rows.training_jsonl,
+        validation_jsonl=rows.validation_jsonl,
+        data_hash=data_hash(rows),
+    )
+
+
+def keep_lines(session: Session, run_id: str, lines: list[Line]) -> None:
+    """Write down which review or vote became which line."""
+    session.add_all(
+        store.FineTuneRow(
+            run_id=run_id,
+            position=position,
+            review_id=line.review_id,
+            vote_id=line.vote_id,
+            validation=line.validation,
+        )
+        for position, line in enumerate(lines)
+    )
+
+
 def cancel(run_id: str) -> None:
-    """Ask for a run to stop."""
-    run = get(run_id)
-    job = jobs.active(run.project_id, KIND)
-    if job is None or job.payload["run_id"] != run_id:
-        return
-    jobs.cancel(job.id)
-    if job.status == JobStatus.QUEUED:
+    """Ask for a run to stop; one that no worker took yet stops at once."""
+    driving = job(get(run_id))
+    if driving:
+        jobs.cancel(driving.id)
+    if driving is None or driving.status != JobStatus.RUNNING:
         with store.writing() as session:
-            session.get_one(store.FineTuneRun, run_id).status = RunStatus.CANCELLED
+            found = session.get_one(store.FineTuneRun, run_id)
+            found.status, found.finished_at = RunStatus.CANCELLED, now()

@@ -6,7 +6,11 @@ from sqlalchemy.orm import joinedload
 from services import store
 from services.errors import NotFound
 
-_WITH_MODELS = (joinedload(store.FineTuneRun.base_model), joinedload(store.FineTuneRun.tuned_model))
+KIND = "fine_tune"  # of the job that drives a run
+_WITH_MODELS = (
+    joinedload(store.FineTuneRun.base_model).joinedload(store.Model.provider),
+    joinedload(store.FineTuneRun.tuned_model).joinedload(store.Model.provider),
+)
 
 
 def listing(project_id: str) -> list[store.FineTuneRun]:
@@ -37,3 +41,11 @@ def events(run_id: str) -> list[store.FineTuneEvent]:
     order = (store.FineTuneEvent.created_at, store.FineTuneEvent.step)
     with store.reading() as session:
         return list(session.scalars(wanted.order_by(*order)))
+
+
+def job(run: store.FineTuneRun) -> store.Job | None:
+    """Give the job that drives a run; its message says what it waits for."""
+    wanted = select(store.Job).where(store.Job.project_id == run.project_id, store.Job.kind == KIND)
+    with store.reading() as session:
+        found = session.scalars(wanted.order_by(store.Job.created_at.desc()))
+        return next((each for each in found if each.payload["run_id"] == run.id), None)

@@ -7,9 +7,10 @@ from services import providers, store
 
 
 def models(project_id: str) -> list[store.Model]:
-    """List the models that a project can pick from: its host's chat model and everything tuned or added."""
+    """List the models to pick from: the host's chat model and what was tuned or added, unless it is retired."""
     base_model(project_id)
-    wanted = select(store.Model).where(store.Model.project_id == project_id).order_by(store.Model.created_at)
+    wanted = select(store.Model).where(store.Model.project_id == project_id, ~store.Model.retired)
+    wanted = wanted.order_by(store.Model.created_at)
     with store.reading() as session:
         return list(session.scalars(wanted.options(joinedload(store.Model.provider))))
 
