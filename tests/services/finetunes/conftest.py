@@ -22,7 +22,11 @@ class Desk:
 
     def review(self, at: int, text: str | None = None, **values: Any) -> store.Review:
         """Review one answer; without a text as it stands."""
-        given: dict[str, Any] = {"question_rating": 5, "context_rating": 5, "text": self.answers[at].text if text is None else text}
+        given: dict[str, Any] = {
+            "question_rating": 5,
+            "context_rating": 5,
+            "text": self.answers[at].text if text is None else text,
+        }
         return reviews.submit(self.answers[at].id, self.person.id, **given | values)
 
 
