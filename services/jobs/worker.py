@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import uvloop
@@ -19,7 +20,7 @@ from sqlalchemy import Engine, create_engine, func, select
 
 from services import prompts, settings, store
 from services.errors import DiskFull, ProviderDown, WinrateError
-from services.jobs import items
+from services.jobs import items, waiting
 from services.jobs.registry import handler_of
 from services.store.columns import now
 from services.store.engine import postgres_url, wal_engine
@@ -58,6 +59,7 @@ async def drive(job_id: str, attempt: int) -> None:
     job = await asyncio.to_thread(_started, job_id, attempt)
     if job is None:
         return
+    away = False
     try:
         await handler_of(job.kind)(job)
         ended, message = JobStatus.SUCCEEDED, ""
@@ -65,14 +67,18 @@ async def drive(job_id: str, attempt: int) -> None:
         ended, message = JobStatus.CANCELLED, "Cancelled. What was finished is kept."
     except items.Paused:
         ended, message = JobStatus.PAUSED, "Paused. What was finished is kept."
-    except (items.OverBudget, ProviderDown) as error:
+    except items.OverBudget as error:
         ended, message = await asyncio.to_thread(_for_later, job_id), str(error)
+    except ProviderDown as error:
+        ended, message = await asyncio.to_thread(_for_later, job_id), str(error)
+        away = ended is JobStatus.PAUSED
     except WinrateError as error:
         ended, message = JobStatus.FAILED, str(error)
     except Exception:  # the job's row is the only place where the person who waits can see it
         log.exception("Job %s failed", job_id)
         ended, message = JobStatus.FAILED, "Something unexpected went wrong. The worker's log has the details."
-    while not await asyncio.to_thread(_ended, job_id, ended, message):
+    message = f"{message} {waiting.WORDS}" if away else message
+    while not await asyncio.to_thread(_ended, job_id, ended, message, away):
         await asyncio.sleep(DISK_SECONDS)
 
 
@@ -91,9 +97,10 @@ def _for_later(job_id: str) -> JobStatus:
     return JobStatus.PAUSED if items.waiting(job_id) else JobStatus.FAILED
 
 
-def _ended(job_id: str, status: JobStatus, message: str) -> bool:
+def _ended(job_id: str, status: JobStatus, message: str, away: bool) -> bool:
     """Write down how a job ended; False when the disk is full, since a job that seems to run can never be resumed."""
     try:
+        (waiting.note if away else waiting.forget)(job_id)
         with store.writing() as session:
             job = session.get(store.Job, job_id)
             if job:
@@ -162,6 +169,8 @@ def main() -> None:
         dispatch(queue)
         beat_at -= LOOK_SECONDS
         if beat_at <= 0:
+            with suppress(DiskFull):
+                waiting.resume_due()
             heartbeat.touch()
             beat_at = BEAT_SECONDS
     DBOS.destroy(workflow_completion_timeout_sec=0)

@@ -13,6 +13,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 from services import secrets, settings, store
 from services.errors import NotReady, ProviderDown, ProviderError
 from services.providers.hosts import capabilities
+from services.providers.limits import Limits
 from services.providers.refusals import TIMEOUT_SECONDS, explain
 from services.providers.wire import Client
 
@@ -48,13 +49,15 @@ def client(provider: store.Provider) -> Client:
     """Open a client for a host; raises NotReady when it has no address or key yet."""
     base_url, key = address(provider)
     # aiohttp under the SDK: httpx's own pool takes twice the processor time at 64 calls at once
-    return Client(
+    opened = Client(
         base_url=base_url,
         api_key=key,
         timeout=TIMEOUT_SECONDS,
         max_retries=MOST_RETRIES,
         http_client=DefaultAioHttpClient(),
     )
+    opened.limits = Limits(provider.id, provider.in_flight, provider.requests_per_minute, provider.tokens_per_minute)
+    return opened
 
 
 def address(provider: store.Provider) -> tuple[str, str]:
@@ -106,18 +109,21 @@ async def write(
     if not capabilities(provider).writes_by_example:
         messages = [{"role": "user", "content": prompt}]
         return (await chat(at, provider.chat_model, messages, temperature=temperature, max_tokens=max_tokens)).text
+    body = {
+        "model": provider.chat_model,
+        "prompt": prompt,
+        "max_tokens": max_tokens,
+        "temperature": temperature,
+        "seed": seed,
+        "stop": ["\n"],
+    }
     try:
-        reply = await at.completions.create(
-            model=provider.chat_model,
-            prompt=prompt,
-            max_tokens=max_tokens,
-            temperature=temperature,
-            seed=seed,
-            stop=["\n"],
-        )
+        said = await at.ask("/completions", body)
+        return str(said["choices"][0]["text"]).strip()
     except openai.OpenAIError as error:
         raise explain(error) from error
-    return reply.choices[0].text.strip()
+    except (KeyError, IndexError, TypeError) as error:
+        raise ProviderDown("The model host sent an answer that is no text. Resume later.") from error
 
 
 async def embed(at: Client, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services import jobs, store
 from services.errors import BadInput, ProviderDown
-from services.jobs import items, worker
+from services.jobs import items, waiting, worker
 from services.jobs.items import Item
 from services.jobs.registry import handler
 from services.words import ItemStatus, JobStatus
@@ -121,7 +121,8 @@ async def test_the_worker_says_why_a_job_waits() -> None:
     job = make_job(9, kind="pausing")
     await worker.drive(job.id, 0)
     found = jobs.progress(job.id)
-    assert (found.status, found.message, found.active) == (JobStatus.PAUSED, "Nobody answers. Resume later.", False)
+    said = f"Nobody answers. Resume later. {waiting.WORDS}"
+    assert (found.status, found.message, found.active) == (JobStatus.PAUSED, said, False)
     jobs.resume(job.id)
     assert jobs.progress(job.id).status == JobStatus.QUEUED
 
