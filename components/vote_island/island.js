@@ -1,25 +1,23 @@
 // Keys and buttons in, votes out. The next pair is on the screen before the vote has left the page.
 
-const KEYS = {
-  1: 'left', a: 'left', 2: 'right', b: 'right', 3: 'tie', t: 'tie', 4: 'both_bad', n: 'both_bad',
-  z: 'undo', backspace: 'undo', s: 'skip', f: 'flag', e: 'write', '?': 'help',
-}
-
 class Island {
   constructor(root, data) {
     this.data = data
     this.clock = new Clock()
+    this.times = []
     this.view = viewOf(root)
+    this.view.offerReasons(data.reasons)
     this.url = `/api/votes/${data.comparison}`
     this.outbox = new Outbox(`winrate.outbox.${data.labeler}.`, {
       onChange: () => this.drawState(),
-      onAnswer: (_entry, reply) => { if (reply.counts === false) this.finish() },
-      onRefused: (_entry, sentence) => this.view.showNotice(sentence),
+      onAnswer: () => {},
+      onRefused: (_entry, sentence) => { this.view.showNotice(sentence); this.pairs.refill(true) },
     })
-    this.pairs = new Pairs(this.url, this.outbox, trouble => this.arrived(trouble))
+    this.pairs = new Pairs(this.url, data.ahead, this.outbox, trouble => this.arrived(trouble))
     this.listen(root)
     this.view.find('.guidelines').innerHTML = data.guidelines
-    this.outbox.flush().finally(() => this.pairs.refill())
+    if (data.preview) this.preview()
+    else this.outbox.flush().finally(() => this.pairs.refill())
   }
 
   listen(root) {
@@ -31,14 +29,22 @@ class Island {
     on(document, 'visibilitychange', () => this.clock.heed())
     on(root, 'click', event => {
       const button = event.target.closest('button')
-      if (button) this.act(button.dataset.verdict ?? button.dataset.action)
+      if (button) this.press(button.dataset)
     })
-    on(this.view.find('.flag'), 'close', () => this.flagged())
-    on(this.view.find('.help'), 'close', () => this.clock.start())
+    on(this.view.find('.pass'), 'close', () => this.passed())
+    on(this.view.find('.better'), 'close', () => this.bettered())
+    on(this.view.find('.help'), 'close', () => this.greeted())
+    this.view.scrollTogether(on)
+  }
+
+  press({ verdict, action, reason, guess, start }) {
+    if (start) return this.view.startFrom(start)
+    if (guess) return this.guess(guess)
+    this.act(verdict ?? action ?? (reason && `reason:${reason}`))
   }
 
   key(event) {
-    const action = KEYS[event.key.toLowerCase()]
+    const action = actionOf(event.key, this.data.reasons)
     const target = event.composedPath()[0]
     if (event.key === 'Escape' && target.id === 'write-in') return target.blur()
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined
@@ -50,49 +56,101 @@ class Island {
   }
 
   act(action) {
-    if (!action || !this.pairs.loaded) return
+    if (!action || !(this.pairs.loaded || this.practice)) return
+    if (action === 'help' || action === 'guidelines') return this.view.showHelp(action)
+    if (action === 'differences') return this.view.toggleDifferences()
+    if (VERDICTS.has(action) && this.guessing) return this.guess(action)
     if (action === 'undo') return this.undo()
-    if (action === 'help') return this.view.find('.help').showModal()
+    if (action.startsWith('reason:')) return this.explain(action.slice(7))
+    if (action === 'better') return this.last && this.view.askBetter(this.last.pair)
     if (!this.shown) return
+    if (VERDICTS.has(action) && this.clock.ms < this.data.dwellMs) return
+    if (this.practice) return VERDICTS.has(action) && this.tried(action)
     if (action === 'write') return this.view.write(this.view.find('.write').hidden)
-    if (action === 'flag') return this.view.find('.flag').showModal()
-    if (this.clock.ms < this.data.dwellMs) return
-    if (action === 'skip') return this.pass('skip', '')
+    if (action === 'flag' || action === 'skip') return this.view.askPass(action)
     this.vote(action)
   }
 
   vote(verdict) {
-    const body = { pair: this.shown.id, verdict, duration_ms: Math.round(this.clock.ms) }
-    this.leave('', { ...body, write_in: this.view.takeWriteIn() }, verdict)
+    const duration = Math.round(this.clock.ms)
+    const body = { pair: this.shown.id, verdict, duration_ms: duration, write_in: this.view.takeWriteIn() }
+    this.times.push(duration)
+    const last = { pair: this.shown, verdict }
+    last.id = this.leave('', body, verdict)
+    this.remember(last)
   }
 
   pass(kind, reason) {
     this.view.takeWriteIn()
     this.leave('/pass', { pair: this.shown.id, kind, reason }, null)
+    this.remember(undefined)
   }
 
   leave(path, body, verdict) {
     const id = newId()
     this.pairs.handle(id, verdict)
-    this.outbox.add(this.url + path, { id, labeler: this.data.labeler, ...body })
+    this.send(path, { id, ...body })
     this.view.showNotice('')
     this.draw()
+    return id
+  }
+
+  send(path, body) { this.outbox.add(this.url + path, { labeler: this.data.labeler, ...body }) }
+
+  // What a reason or a better answer would be added to.
+  remember(last) {
+    this.last = last
+    this.view.showLast(last)
+  }
+
+  explain(reason) {
+    if (!this.last || this.closed) return
+    this.last.reason = reason
+    this.send('/why', { id: this.last.id, reason })
+    this.view.showLast(this.last)
   }
 
   undo() {
-    if (this.closed) return
+    if (this.closed || this.practice || this.guessing) return
     const last = this.pairs.back()
     if (!last) return
-    this.outbox.add(`${this.url}/undo`, { id: last.id, labeler: this.data.labeler })
+    this.send('/undo', { id: last.id })
+    this.remember(undefined)
     this.draw(last)
   }
 
-  flagged() {
-    const dialog = this.view.find('.flag')
-    const reason = this.view.find('#reason')
-    if (dialog.returnValue === 'flag' && this.shown) this.pass('flag', reason.value.trim())
-    dialog.returnValue = ''
-    reason.value = ''
+  guess(side) {
+    const picked = { left: 'left', right: 'right' }[side] ?? null
+    this.send('/guess', { id: newId(), pair: this.guessing.id, side: picked })
+    this.guessing = this.pairs.guess = undefined
+    this.guessed = true
+    this.draw()
+  }
+
+  passed() {
+    const { done, kind, reason } = this.view.passAnswered()
+    if (done && this.shown) this.pass(kind, reason)
+  }
+
+  bettered() {
+    const text = this.view.betterAnswered()
+    if (text && this.last) this.send('/why', { id: this.last.id, write_in: text })
+    this.clock.start()
+  }
+
+  tried(verdict) {
+    this.practice.vote(verdict)
+    if (!this.practice.current) {
+      this.view.showPractice(this.data.preview ? '' : `${this.practice.why} From here on it counts.`)
+      this.practice = this.data.preview ? new Practice(this.practice.pairs, this.practice.said) : undefined
+    }
+    this.draw()
+  }
+
+  preview() {
+    this.practice = new Practice(this.data.practice, 'Preview')
+    this.view.reveal()
+    this.draw()
   }
 
   arrived(trouble) {
@@ -110,40 +168,72 @@ class Island {
     const shelf = openShelf(key)
     if (!this.pairs.loaded || shelf.keys().length || !this.shown) return
     shelf.write(key, true)
-    if (!this.pairs.history.length) this.view.find('.help').showModal()
+    if (!this.pairs.history.length) this.view.showHelp('both')
+  }
+
+  greeted() {
+    const dialog = this.view.find('.help')
+    if (dialog.returnValue === 'try') {
+      this.practice = new Practice(this.data.practice, 'Practice pair')
+      this.draw()
+    }
+    dialog.returnValue = ''
+    this.clock.start()
   }
 
   draw(old) {
+    if (this.practice) return this.drawPractice()
     if (!this.pairs.open) return this.finish()
     this.shown = this.pairs.current
     if (this.shown) {
       this.view.showPair(this.shown, old)
       this.clock.start()
+    } else if (this.pairs.complete && this.pairs.guess && !this.guessed) {
+      this.guessing = this.pairs.guess
+      this.view.showGuess(this.guessing)
     } else if (this.pairs.complete) {
-      this.view.showEnd('Thank you!', this.thanks())
+      this.lookOnceMore()
+      this.view.showEnd(this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now', this.thanks())
     } else {
       this.view.showEnd('One moment…', 'The next pairs are on their way.')
     }
     this.drawState()
   }
 
+  // At the end the server says whether others left pairs to us, and whether there is a last question.
+  lookOnceMore() {
+    if (this.looked) return
+    this.looked = true
+    this.outbox.flush().finally(() => this.pairs.refill(true))
+  }
+
+  drawPractice() {
+    this.shown = this.practice.current
+    this.view.showPair(this.shown)
+    this.view.showPractice(this.practice.sentence)
+    this.clock.start()
+  }
+
   finish() {
     this.closed = true
     this.shown = undefined
     this.pairs.close()
-    this.view.showEnd('This vote has closed', `${this.thanks()} Votes made after it closed are kept, but no longer counted.`)
+    this.view.showEnd('This vote has closed', `${this.thanks()} Nothing more is taken.`)
     this.drawState()
   }
 
   thanks() {
-    const { mine, done } = this.pairs.counts
+    const { mine, done, votes, covered } = this.pairs.counts
     const skipped = done - mine
-    const votes = `You voted on ${mine} ${mine === 1 ? 'pair' : 'pairs'}`
-    return skipped ? `${votes} and passed on ${skipped}.` : `${votes}.`
+    const said = `You voted on ${mine} ${mine === 1 ? 'pair' : 'pairs'}`
+    const whole = skipped ? `${said} and passed on ${skipped}.` : `${said}.`
+    const all = `Together you all have ${Math.max(votes, mine)} votes on ${Math.max(covered, 1)} pairs.`
+    const waiting = this.pairs.mayComeBack ? 'Others hold some pairs; what they leave comes here by itself.' : ''
+    return `${done ? `${whole} ${all}` : ''} ${waiting}`.trim()
   }
 
   drawState() {
-    this.view.showCounts(this.pairs.counts, this.pairs.history.length > 0 && !this.closed)
+    this.view.showCounts(this.pairs.counts, this.pairs.history.length > 0 && !this.closed, pace(this.times))
     this.view.showSignal(this.outbox.waiting, !navigator.onLine || this.outbox.failures > 0)
     if (this.outbox.trouble) this.view.showNotice(this.outbox.trouble)
   }
@@ -153,6 +243,11 @@ class Island {
     this.outbox.close()
     this.pairs.close()
   }
+}
+
+// Milliseconds a pair takes this labeler; undefined before there is much to tell from.
+function pace(times) {
+  return times.length < 3 ? undefined : times.slice(-15).sort((one, other) => one - other)[Math.floor(Math.min(times.length, 15) / 2)]
 }
 
 const same = (one, other) => one.comparison === other.comparison && one.labeler === other.labeler

@@ -6,14 +6,41 @@ import streamlit as st
 
 from components import islands
 from services import comparisons, rendering
+from services.comparisons import BlindPair, PracticePair
 from services.store import Comparison, Person
+from services.words import VoteReason
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("outbox.js", "page.js", "pairs.js", "view.js", "island.js")
+_SCRIPTS = (
+    "outbox.js",
+    "page.js",
+    "keys.js",
+    "differences.js",
+    "practice.js",
+    "pairs.js",
+    "view.js",
+    "island.js",
+)
 
 
 def show(comparison: Comparison, *, labeler: Person) -> None:
     """Draw the island for a labeler; what reaches the browser names no variant, model or run."""
+    _mount(
+        f"vote_island_{comparison.id}",
+        comparison,
+        labeler=labeler.id,
+        practice=[_pair(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
+        preview=False,
+    )
+
+
+def preview(comparison: Comparison) -> None:
+    """Draw the island with some of the pairs, for the owner: it looks and feels the same and keeps nothing."""
+    pairs = [_pair(each) for each in comparisons.preview(comparison.id)]
+    _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", practice=pairs, preview=True)
+
+
+def _mount(key: str, comparison: Comparison, **data: object) -> None:
     mount = st.components.v2.component(
         "winrate_vote_island",
         html=islands.source(_HERE, "island.html"),
@@ -21,11 +48,23 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
         js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(
-        key=f"vote_island_{comparison.id}",
+        key=key,
         data={
             "comparison": comparison.id,
-            "labeler": labeler.id,
             "guidelines": rendering.to_html(comparison.guidelines),
             "dwellMs": comparisons.DWELL_MS,
+            "ahead": comparisons.ahead(comparison),
+            "reasons": [{"word": each, "label": VoteReason(each).words} for each in comparison.reasons],
+            **data,
         },
     )
+
+
+def _pair(pair: BlindPair | PracticePair) -> dict[str, object]:
+    contexts = pair.contexts if isinstance(pair, BlindPair) else ()
+    return {
+        "question": pair.question,
+        "left": rendering.to_html(pair.left),
+        "right": rendering.to_html(pair.right),
+        "contexts": [rendering.to_html(each) for each in contexts],
+    }

@@ -1,21 +1,21 @@
 // The pairs ahead and the ones behind: fetched before they are needed, so that showing the next one never waits.
 
-const AHEAD = 20
-const REFILL_BELOW = 12
+const LOOK_AGAIN_MS = 20000  // whether somebody left a pair to us
 
 // What waits in the outbox, by id: the server would still hand out its pairs.
 function unsent(outbox) {
   const waiting = new Map()
   for (const { url, body } of outbox.entries()) {
     if (url.endsWith('/undo')) waiting.delete(body.id)
-    else waiting.set(body.id, body)
+    else if (body.verdict || body.kind) waiting.set(body.id, body)
   }
   return waiting
 }
 
 class Pairs {
-  constructor(url, outbox, onArrival) {
+  constructor(url, ahead, outbox, onArrival) {
     this.url = url
+    this.most = ahead
     this.outbox = outbox
     this.onArrival = onArrival
     this.ahead = []
@@ -30,11 +30,12 @@ class Pairs {
 
   get current() { return this.ahead[0] }
 
-  async refill() {
-    if (this.fetching || this.closed || this.complete || this.ahead.length >= REFILL_BELOW) return
+  async refill(again = false) {
+    if (this.fetching || this.closed) return
+    if (!again && (this.complete || this.ahead.length >= this.most * 0.6)) return
     this.fetching = true
     clearTimeout(this.timer)
-    const limit = AHEAD + this.ahead.length + this.outbox.waiting
+    const limit = this.most + this.ahead.length + this.outbox.waiting
     try {
       const response = await fetch(`${this.url}/next?limit=${limit}&recent=${this.loaded ? 0 : 20}`, {
         signal: AbortSignal.timeout(15000),
@@ -44,7 +45,7 @@ class Pairs {
       this.take(reply, limit)
       this.onArrival('')
     } catch (error) {
-      this.timer = setTimeout(() => this.refill(), 2000)
+      this.timer = setTimeout(() => this.refill(again), 2000)
       this.onArrival(error.final ? error.message : '')
     } finally {
       this.fetching = false
@@ -56,6 +57,9 @@ class Pairs {
     this.ahead.push(...reply.pairs.filter(pair => !known.has(pair.id)))
     this.open = reply.open
     this.complete = reply.pairs.length < limit
+    this.guess = reply.guess
+    this.mayComeBack = reply.may_come_back
+    if (this.complete && this.mayComeBack) this.timer = setTimeout(() => this.refill(true), LOOK_AGAIN_MS)
     const { mine, passed, total, votes, covered } = reply.progress
     Object.assign(this.counts, { total, votes, covered })
     if (!this.loaded) {

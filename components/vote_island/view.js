@@ -17,6 +17,12 @@ function viewOf(root) {
       find('.question').textContent = pair.question
       find('.left').innerHTML = pair.left
       find('.right').innerHTML = pair.right
+      view.pair = pair
+      if (view.marking) markDifferences(find('.left'), find('.right'))
+      view.showPractice('')
+      view.rewind()
+      find('.verdicts').hidden = false
+      find('.guesses').hidden = true
       find('.contexts').hidden = !pair.contexts.length
       find('.passages').innerHTML = pair.contexts.map(each => `<div class="text" dir="auto">${each}</div>`).join('')
       const before = old && old.verdict ? `You had said: ${SAID[old.verdict]}.` : ''
@@ -39,12 +45,112 @@ function viewOf(root) {
       find('.ending p').textContent = text
       view.allow(false)
     },
+    showGuess(pair) {
+      view.showPair(pair)
+      view.allow(false)
+      view.showPractice('One last question, if you like: which of these two do you think is the fine-tuned model? It changes no vote.')
+      find('.verdicts').hidden = true
+      find('.guesses').hidden = false
+    },
+    showPractice(sentence) {
+      find('.practice').textContent = sentence
+      find('.practice').hidden = !sentence
+    },
+    showHelp(part) {
+      find('.help .guidelines').hidden = part === 'help'
+      find('.help .sheet').hidden = part === 'guidelines'
+      find('.help .try').hidden = part !== 'both'
+      find('.help .start').textContent = part === 'both' ? 'Start voting' : 'Back to voting'
+      find('.help').showModal()
+    },
+    toggleDifferences() {
+      view.marking = !view.marking
+      find('[data-action=differences]').setAttribute('aria-pressed', String(view.marking))
+      if (!view.pair || find('.ballot').hidden) return
+      find('.left').innerHTML = view.pair.left
+      find('.right').innerHTML = view.pair.right
+      if (view.marking) markDifferences(find('.left'), find('.right'))
+    },
+    // Long answers are read side by side: where one is scrolled to, the other follows.
+    scrollTogether(on) {
+      const [left, right] = [find('.left'), find('.right')]
+      const reach = box => box.scrollHeight - box.clientHeight
+      const follow = (from, to) => {
+        const wanted = reach(from) > 0 ? Math.round(from.scrollTop / reach(from) * reach(to)) : 0
+        if (reach(from) > 0 && Math.abs(to.scrollTop - wanted) > 2) to.scrollTop = wanted
+      }
+      let leader
+      for (const [from, to] of [[left, right], [right, left]]) {
+        for (const name of ['pointerenter', 'wheel', 'focus', 'touchstart']) on(from, name, () => { leader = from }, { passive: true })
+        on(from, 'scroll', () => { if (leader === from) follow(from, to) })
+      }
+    },
+    rewind() {
+      for (const box of [find('.left'), find('.right')]) if (box.scrollTop) box.scrollTop = 0
+    },
+    offerReasons(reasons) {
+      find('.reasons').innerHTML = ''
+      find('.for-reasons').hidden = !reasons.length
+      reasons.forEach((reason, place) => {
+        const button = document.createElement('button')
+        button.dataset.reason = reason.word
+        button.innerHTML = `<span></span><kbd>${REASON_KEYS[place]}</kbd>`
+        button.firstChild.textContent = reason.label
+        find('.reasons').append(button)
+      })
+    },
+    showLast(last) {
+      find('.after').classList.toggle('told', Boolean(last))
+      if (!last) return
+      find('.last').textContent = `Last vote: ${SAID[last.verdict]}.${find('.reasons').firstChild ? ' Why?' : ''}`
+      find('[data-action=better]').classList.toggle('offered', last.verdict === 'both_bad')
+      for (const button of find('.reasons').children) {
+        button.setAttribute('aria-pressed', String(button.dataset.reason === last.reason))
+      }
+    },
+    askPass(kind) {
+      const dialog = find('.pass')
+      dialog.dataset.kind = kind
+      find('#pass-title').textContent = kind === 'flag' ? 'What is wrong with this pair?' : 'Skip this pair?'
+      find('.pass .primary').textContent = kind === 'flag' ? 'Flag it' : 'Skip it'
+      dialog.showModal()
+    },
+    passAnswered() {
+      const dialog = find('.pass')
+      const answer = { done: dialog.returnValue === 'done', kind: dialog.dataset.kind, reason: find('#reason').value.trim() }
+      dialog.returnValue = ''
+      find('#reason').value = ''
+      return answer
+    },
+    askBetter(pair) {
+      view.betterPair = pair
+      find('.better label').textContent = pair.question
+      find('.better').showModal()
+      find('#better').focus()
+    },
+    betterAnswered() {
+      const dialog = find('.better')
+      const text = dialog.returnValue === 'done' ? find('#better').value.trim() : ''
+      dialog.returnValue = ''
+      find('#better').value = ''
+      view.betterPair = undefined
+      return text
+    },
+    startFrom(side) {
+      const [pair, box] = view.betterPair ? [view.betterPair, find('#better')] : [view.pair, find('#write-in')]
+      const plain = document.createElement('div')
+      plain.innerHTML = pair[side]
+      box.value = plain.textContent.trim()
+      box.focus()
+    },
     allow(voting) {
-      for (const button of root.querySelectorAll('[data-verdict], [data-action=skip], [data-action=flag], [data-action=write]')) {
+      for (const button of root.querySelectorAll('[data-verdict], [data-action=skip], [data-action=flag], [data-action=write], [data-action=differences]')) {
         button.disabled = !voting
       }
     },
-    showCounts({ done, mine, total, votes, covered }, canUndo) {
+    showCounts({ done, mine, total, votes, covered }, canUndo, pace) {
+      const minutes = pace && Math.ceil(Math.max(0, total - done) * pace / 60000)
+      find('.pace').textContent = minutes ? `about ${minutes} min left` : ''
       find('.mine').textContent = `${Math.min(done, total)} of ${total}`
       const others = Math.max(votes, mine)
       find('.ours').textContent = `Everybody together: ${others} ${others === 1 ? 'vote' : 'votes'} on ${Math.max(covered, Math.min(mine, total))} pairs`
