@@ -29,7 +29,9 @@ def ended(run: FineTuneRun) -> bool:
 
 
 def show(run: FineTuneRun) -> None:
-    """Draw the newest run; it refreshes itself while it is at work."""
+    """Draw the newest run; it refreshes itself while it is at work. One that succeeded is run_result's to draw."""
+    if run.status is RunStatus.SUCCEEDED:
+        return
     if ended(run):
         with st.container(border=True):
             _draw(run)

@@ -13,16 +13,13 @@ from components import (
     training_rows,
 )
 from services import finetunes
-from services.finetunes import Selection
-from services.words import TrainingMethod
 
 person = session.owner()
 project = session.project()
 st.title("Fine-tune")
 
 run = finetunes.latest(project.id)
-rows = finetunes.training_set(project.id, TrainingMethod.SUPERVISED, Selection())
-if run is None and not rows.lines:
+if run is None and not finetunes.anything_to_learn(project.id):
     empty_state.show(
         "A fine-tune learns from answers that people have put right.",
         action="Review answers",
@@ -34,8 +31,8 @@ if run:
     run_monitor.show(run)
     run_result.show(run, where="latest")
 if run is None or run_monitor.ended(run):
-    st.subheader("Another run" if run else "A first run")
-    training_rows.show(rows.rows)
+    st.subheader("Another run" if run else "What it learns from")
+    rows = training_rows.show(project.id)
     plan = run_launcher.show(project.id, person.id, rows)
     run_elsewhere.show(project.id, person.id, rows, plan)
 run_history.show(project.id)

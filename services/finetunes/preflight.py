@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from services import providers, store, training
 from services.errors import ProviderRefused, WinrateError
-from services.finetunes.dataset import TrainingSet
+from services.finetunes.dataset import TrainingSet, training_set
 from services.finetunes.plan import Plan, data_hash, request
+from services.finetunes.selection import Selection
 from services.training import BaseModel, Estimate, Request, TrainingHost
 from services.training.retirements import sentences
 from services.words import RunStatus, TrainingMethod
@@ -44,6 +45,12 @@ class HostReport:
 
     checks: list[Check]
     estimate: Estimate | None
+
+
+def anything_to_learn(project_id: str) -> bool:
+    """Say whether people reviewed or voted on anything yet, whether it may train or not."""
+    found = training_set(project_id, TrainingMethod.SUPERVISED, Selection())
+    return any(each.row.review_id for each in found.considered)
 
 
 def can_start(checks: list[Check]) -> bool:
