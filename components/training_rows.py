@@ -1,33 +1,40 @@
-"""What would train: the rows, and the very file that is uploaded."""
+"""What a fine-tune would learn from: chosen here, with why each other row does not train."""
 
-from collections.abc import Sequence
-
-import pandas as pd
 import streamlit as st
 
+from components import training_choice, training_export, training_reasons, training_table, training_warnings
 from services import finetunes
-from services.finetunes import Row
+from services.finetunes import TrainingSet
+from services.words import TrainingMethod
+
+_WHAT = {TrainingMethod.SUPERVISED: "answer", TrainingMethod.DPO: "preference"}
 
 
-def show(rows: Sequence[Row]) -> None:
-    """Draw the training rows with the exact chat JSONL, and offer it for download."""
-    if not rows:
-        return
-    changed = sum(row.changed for row in rows)
-    with st.expander(f"What it learns from: {len(rows)} answers, {changed} of them corrected", icon=":material/list:"):
-        table, file = st.tabs(["Rows", "Exact JSONL"])
-        with table:
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        "Question": [row.question for row in rows],
-                        "Model said": [row.original for row in rows],
-                        "Should say": [row.corrected for row in rows],
-                    }
-                ),
-                hide_index=True,
-            )
-        with file:
-            content = finetunes.jsonl(rows)
-            st.code(content[:4000], language="json", wrap_lines=True, height=260)
-            st.download_button("Download JSONL", content, "training.jsonl", icon=":material/download:")
+def show(project_id: str) -> TrainingSet:
+    """Draw the choice, the rows with the exact file, what deserves a second look, and what does not train.
+
+    Gives what would train, by which method.
+    """
+    with st.container(border=True):
+        choice = training_choice.show(project_id)
+        found = finetunes.training_set(project_id, choice.method, choice.selection)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(_sentence(found), width="content")
+            if found.lines:
+                training_export.show(found)
+        if found.lines:
+            training_table.show(project_id, found)
+            training_warnings.show(project_id, found)
+        training_reasons.show(project_id, found)
+    return found
+
+
+def _sentence(found: TrainingSet) -> str:
+    apart = sum(line.validation for line in found.lines)
+    trains = len(found.lines) - apart
+    what = _WHAT[found.method]
+    said = f"**{trains:,} {what}{'' if trains == 1 else 's'}** would train"
+    if found.method == TrainingMethod.SUPERVISED and trains:
+        changed = sum(line.row.changed for line in found.lines if not line.validation)
+        said += f", {changed:,} of them changed by a reviewer"
+    return said + (f"; {apart:,} are kept to measure by." if apart else ".")

@@ -53,30 +53,31 @@ class Format:
     write: Callable[[dict[str, Rows]], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to be saved."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
 def layouts(method: TrainingMethod) -> tuple[Layout, ...]:
     """List the layouts that differ for a method; of a supervised file there is one, and every tool reads it."""
     return tuple(Layout) if method == TrainingMethod.DPO else (Layout.OPENAI,)
 
 
-def file(of: TrainingSet, layout: Layout, as_: Format) -> File:
+def named(of: TrainingSet, layout: Layout, as_: Format) -> tuple[str, str]:
+    """Give the name and the media type of the file that `content` makes."""
+    name = f"{of.method.value}-{layout.value}"
+    if _in_parts(of, as_):
+        return f"{name}-{as_.extension}.zip", "application/zip"
+    return f"{name}.{as_.extension}", as_.media_type
+
+
+def content(of: TrainingSet, layout: Layout, as_: Format) -> bytes:
     """Write a training set; with validation rows JSONL and Parquet become a zip of one file a split."""
     splits: dict[str, Rows] = {TRAIN: _rows(of, layout, validation=False)}
     if of.validation_jsonl:
         splits[VALIDATION] = _rows(of, layout, validation=True)
-    name = f"{of.method.value}-{layout.value}"
-    if as_ is HUGGING_FACE or len(splits) == 1:
-        return File(f"{name}.{as_.extension}", as_.media_type, as_.write(splits))
-    parts = {f"{split}.{as_.extension}": as_.write({split: rows}) for split, rows in splits.items()}
-    return File(f"{name}-{as_.extension}.zip", "application/zip", _zipped(parts))
+    if not _in_parts(of, as_):
+        return as_.write(splits)
+    return _zipped({f"{split}.{as_.extension}": as_.write({split: rows}) for split, rows in splits.items()})
+
+
+def _in_parts(of: TrainingSet, as_: Format) -> bool:
+    return bool(of.validation_jsonl) and as_ is not HUGGING_FACE
 
 
 def _rows(of: TrainingSet, layout: Layout, *, validation: bool) -> Rows:

@@ -48,27 +48,28 @@ def test_each_format_holds_the_same_rows_in_the_tools_columns(
 ) -> None:
     of = made(desk, method)
     assert layout in exporting.layouts(method)
-    lines = exporting.file(of, layout, JSONL)
-    rows = [json.loads(line) for line in lines.content.decode().splitlines()]
-    assert len(rows) == 5 and lines.name.endswith(".jsonl")
-    with zipfile.ZipFile(io.BytesIO(exporting.file(of, layout, HUGGING_FACE).content)) as archive:
+    lines = exporting.content(of, layout, JSONL).decode()
+    rows = [json.loads(line) for line in lines.splitlines()]
+    assert len(rows) == 5 and exporting.named(of, layout, JSONL)[0].endswith(".jsonl")
+    with zipfile.ZipFile(io.BytesIO(exporting.content(of, layout, HUGGING_FACE))) as archive:
         archive.extractall(tmp_path / "made")
     loaded = datasets.load_from_disk(str(tmp_path / "made"))["train"]
     assert loaded.features == columns(FEATURES[method, layout])
     assert loaded.to_list() == rows
     parquet = tmp_path / "rows.parquet"
-    parquet.write_bytes(exporting.file(of, layout, PARQUET).content)
+    parquet.write_bytes(exporting.content(of, layout, PARQUET))
     assert datasets.Dataset.from_pandas(pd.read_parquet(parquet)).to_list() == rows
     if layout == Layout.OPENAI:
-        assert lines.content.decode() == of.training_jsonl
+        assert lines == of.training_jsonl
 
 
 def test_validation_rows_have_a_file_of_their_own(desk: Desk, tmp_path: Path) -> None:
     of = made(desk, TrainingMethod.SUPERVISED, share=0.4)
-    with zipfile.ZipFile(io.BytesIO(exporting.file(of, Layout.OPENAI, JSONL).content)) as archive:
+    assert exporting.named(of, Layout.OPENAI, JSONL) == ("supervised-openai-jsonl.zip", "application/zip")
+    with zipfile.ZipFile(io.BytesIO(exporting.content(of, Layout.OPENAI, JSONL))) as archive:
         assert archive.read("train.jsonl").decode() == of.training_jsonl
         assert archive.read("validation.jsonl").decode() == of.validation_jsonl
-    with zipfile.ZipFile(io.BytesIO(exporting.file(of, Layout.OPENAI, HUGGING_FACE).content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(exporting.content(of, Layout.OPENAI, HUGGING_FACE))) as archive:
         archive.extractall(tmp_path)
     loaded = datasets.load_from_disk(str(tmp_path))
     assert {split: len(rows) for split, rows in loaded.items()} == {"train": 3, "validation": 2}
