@@ -5,6 +5,7 @@ import streamlit as st
 from components import plain
 from services import answers
 from services.answers import Estimate
+from services.counting import count
 from services.errors import WinrateError
 from services.jobs import dollars
 from services.store import Variant
@@ -29,7 +30,7 @@ def show(variant: Variant) -> None:
             missing = len(answers.missing(variant.project_id, [variant.id], _SCOPES[scope]))
             estimate = answers.estimate(variant, missing)
             budget = _budget(estimate)
-            label = f"Answer {missing} question{'' if missing == 1 else 's'}" if missing else "Everything is answered"
+            label = f"Answer {count(missing, 'question')}" if missing else "Everything is answered"
             if st.button(label, type="primary", icon=":material/chat:", disabled=not missing, key=f"{_KEY}.go"):
                 _submit(variant, _SCOPES[scope], None, budget)
         if missing:
@@ -60,7 +61,7 @@ def _budget(estimate: Estimate) -> float | None:
 
 
 def _about(estimate: Estimate) -> str:
-    said = f"About {estimate.tokens:,} tokens in {estimate.calls:,} call{'' if estimate.calls == 1 else 's'}"
+    said = f"About {estimate.tokens:,} tokens in {count(estimate.calls, 'call')}"
     if estimate.dollars:
         said += f", {dollars(estimate.dollars)}"
     elif estimate.dollars is None:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components import document_lengths, document_reader, document_words, plain
 from components.document_reader import Cut
-from components.document_words import count
 from services import documents
+from services.counting import count
 from services.documents import ChunkSettings, DocumentCard, rechunking, versions
 from services.documents.rechunking import Preview
 from services.errors import BadInput

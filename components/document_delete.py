@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import plain
 from services import documents
+from services.counting import count
 from services.documents import Contents, DocumentCard
 
 
@@ -22,15 +23,11 @@ def show(card: DocumentCard) -> None:
 
 
 def _consequences(contents: Contents) -> str:
-    said = f"Its {_count(contents.chunks, 'chunk')} will go"
+    said = f"Its {count(contents.chunks, 'chunk')} will go"
     if contents.unanswered_questions:
-        said += f", and {_count(contents.unanswered_questions, 'question')} written from it without an answer yet"
+        said += f", and {count(contents.unanswered_questions, 'question')} written from it without an answer yet"
     said += "."
     if contents.answered_questions:
         stays = "stays, with its" if contents.answered_questions == 1 else "stay, with their"
-        said += f" {_count(contents.answered_questions, 'answered question')} {stays} reviews and votes."
+        said += f" {count(contents.answered_questions, 'answered question')} {stays} reviews and votes."
     return f"{said} This cannot be undone."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

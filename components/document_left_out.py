@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.document_words import count
+from services.counting import count
 from services.store import Document
 
 _PAGES = 12

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import plain, safe_text
-from components.document_words import count
+from services.counting import count
 from services.documents import Mark, SectionChange, versions
 from services.documents.versions import Changes
 from services.errors import WinrateError

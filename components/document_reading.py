@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components import plain
-from components.document_words import count
 from services import documents, jobs
+from services.counting import count
 from services.documents import UploadProgress
 from services.words import UploadOutcome
 

@@ -1,6 +1,7 @@
 """How the pages say what a document is."""
 
 from components import plain
+from services.counting import count
 from services.documents import DocumentCard
 from services.reading.kinds import Kind
 
@@ -24,11 +25,6 @@ _LANGUAGES = {
     "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai",
     "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
-
-
-def count(number: int, noun: str) -> str:
-    """Say how many of something there are."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def icon(card: DocumentCard) -> str:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components import question_grid
-from components.question_words import count
 from services import questions
+from services.counting import count
 
 
 def show(project_id: str) -> None:

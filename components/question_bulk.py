@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import question_detail, question_grid
-from components.question_words import count
 from services import questions
+from services.counting import count
 from services.questions import Deleted, Marked, Row
 from services.words import QuestionStatus
 
@@ -27,7 +27,9 @@ def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.checkbox("All", key=_ALL, help=f"Tick or clear all {shown:,} questions that are shown")
         if not ticked:
-            st.caption(f"Tick some of {count(shown)} to keep, reject, delete or look into them.", width="content")
+            st.caption(
+                f"Tick some of {count(shown, 'question')} to keep, reject, delete or look into them.", width="content"
+            )
             return
         st.caption(f"**{len(ticked):,}** of {shown:,}", width="content")
         for label, icon, useful, act in (
@@ -62,12 +64,12 @@ def _ids(rows: Sequence[Row]) -> list[str]:
 
 def _keep(rows: Sequence[Row]) -> None:
     done = questions.restore(_ids(rows))
-    _finish((f"{count(len(done.before))} kept.", done))
+    _finish((f"{count(len(done.before), 'question')} kept.", done))
 
 
 def _reject(rows: Sequence[Row]) -> None:
     done = questions.reject(_ids(rows))
-    _finish((f"{count(len(done.before))} rejected.", done))
+    _finish((f"{count(len(done.before), 'question')} rejected.", done))
 
 
 def delete(rows: Sequence[Row]) -> None:
@@ -75,7 +77,7 @@ def delete(rows: Sequence[Row]) -> None:
     if any(row.answers for row in rows):
         _confirm(rows)
     else:
-        _finish((f"{count(len(rows))} deleted.", questions.delete(_ids(rows))))
+        _finish((f"{count(len(rows), 'question')} deleted.", questions.delete(_ids(rows))))
 
 
 @st.dialog("Delete answered questions?")
@@ -83,14 +85,15 @@ def _confirm(rows: Sequence[Row]) -> None:
     without = [row for row in rows if not row.answers]
     answers = sum(row.answers for row in rows)
     st.write(
-        f"{count(len(rows) - len(without))} of {len(rows):,} are answered. Deleting takes {count(answers, 'answer')} "
-        "along, with their reviews and votes, for good. Rejecting leaves questions out and keeps all of that."
+        f"{count(len(rows) - len(without), 'question')} of {len(rows):,} are answered. "
+        f"Deleting takes {count(answers, 'answer')} along, with their reviews and votes, for good. "
+        "Rejecting leaves questions out and keeps all of that."
     )
     with st.container(horizontal=True):
         if without and st.button(f"Delete the {len(without):,} without answers", type="primary"):
-            _finish((f"{count(len(without))} deleted.", questions.delete(_ids(without))))
+            _finish((f"{count(len(without), 'question')} deleted.", questions.delete(_ids(without))))
         if st.button(f"Delete all {len(rows):,}"):
-            _finish((f"{count(len(rows))} deleted.", questions.delete(_ids(rows))))
+            _finish((f"{count(len(rows), 'question')} deleted.", questions.delete(_ids(rows))))
         if st.button("Cancel", type="tertiary"):
             st.rerun()
 

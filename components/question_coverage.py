@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from components import question_heat_map
-from components.question_words import count
 from services import questions
+from services.counting import count
 from services.questions import Recipe, Section
 from services.store import Project
 
@@ -69,7 +69,11 @@ def _quotas(project: Project, sections: Sequence[Section]) -> None:
     titles = list(dict.fromkeys(each.section for each in sections))
     has = {title: sum(each.questions for each in sections if each.section == title) for title in titles}
     planned = sum(recipe.quotas.get(title, 0) for title in titles)
-    label = f"How many to write where: {count(planned)} set" if planned else "How many to write where: spread evenly"
+    label = (
+        f"How many to write where: {count(planned, 'question')} set"
+        if planned
+        else "How many to write where: spread evenly"
+    )
     with (
         st.expander(label, icon=":material/grid_on:", key="question_coverage.quotas"),
         st.form("question_coverage.form", border=False),

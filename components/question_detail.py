@@ -7,6 +7,7 @@ import streamlit as st
 from components import document_link, plain, question_grid, safe_text
 from components.question_words import KINDS, ORIGINS, STATUSES, USES
 from services import questions
+from services.counting import count
 from services.errors import WinrateError
 from services.questions import Change, Row
 from services.words import QuestionStatus, Split
@@ -65,7 +66,7 @@ def _checks(row: Row) -> None:
         )
         said.append(found + (": a hard one" if row.hard else ""))
     if row.answers:
-        said.append(f"{row.answers} answer{'' if row.answers == 1 else 's'}")
+        said.append(count(row.answers, "answer"))
     if said:
         st.caption(" · ".join(said))
 
@@ -73,7 +74,7 @@ def _checks(row: Row) -> None:
 def _history(row: Row, person_id: str) -> None:
     changes = questions.history(row.id)
     if changes:
-        st.caption(f"Changed {len(changes)} time{'' if len(changes) == 1 else 's'}")
+        st.caption(f"Changed {count(len(changes), 'time')}")
     for change in changes:
         _change(change, person_id)
 

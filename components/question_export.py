@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.question_words import count
+from services.counting import count
 from services.questions import Row, exporting
 
 
 def show(found: Sequence[Row], of: int) -> None:
     """Draw the choice of format and the button that saves the file."""
     with st.popover("Export", icon=":material/download:", width="content"):
-        st.caption(f"{count(len(found))} as shown, of {of:,} in all. Every format imports back as it was.")
+        st.caption(f"{count(len(found), 'question')} as shown, of {of:,} in all. Every format imports back as it was.")
         for each in exporting.FORMATS:
             st.download_button(
                 each.label,

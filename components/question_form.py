@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components import plain, question_checks, question_mix, question_prompt, question_topics
-from components.question_words import count
 from services import projects, providers, questions
+from services.counting import count
 from services.errors import BadInput
 from services.questions import Estimate, Recipe, recipes
 from services.questions.recipes import AUDIENCES, MOST, Abilities
@@ -48,7 +48,9 @@ def _simple(before: Recipe, project: Project, can: Abilities, key: str) -> tuple
     quotas = before.quotas
     if quotas:
         planned = sum(quotas.values())
-        st.caption(f"{count(planned)} go to sections as set under Coverage; the rest is spread over everything.")
+        st.caption(
+            f"{count(planned, 'question')} go to sections as set under Coverage; the rest is spread over everything."
+        )
     return before.model_copy(update={"count": int(number), "audience": audience}), product
 
 
@@ -71,10 +73,10 @@ def _go(project: Project, recipe: Recipe, product: str, key: str) -> None:
     try:
         recipes.check(recipe)
     except BadInput as error:
-        st.button(f"Generate {count(recipe.count)}", type="primary", disabled=True, key=f"{key}.cannot")
+        st.button(f"Generate {count(recipe.count, 'question')}", type="primary", disabled=True, key=f"{key}.cannot")
         st.markdown(f":material/error: {plain.words(str(error))}", width="content")
         return
-    if st.button(f"Generate {count(recipe.count)}", type="primary", key=f"{key}.go"):
+    if st.button(f"Generate {count(recipe.count, 'question')}", type="primary", key=f"{key}.go"):
         projects.rename(project.id, project.name, product)
         questions.generate(project.id, recipe)
         st.rerun()

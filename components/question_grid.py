@@ -13,6 +13,7 @@ import streamlit as st
 
 from components.question_words import KINDS, STATUSES, USES
 from services import questions
+from services.counting import count
 from services.errors import WinrateError
 from services.questions import Row, Wanted
 
@@ -113,7 +114,7 @@ def _table(snapshot: _Snapshot) -> pd.DataFrame:
 
 
 def _notes(row: Row) -> str:
-    answers = f"{row.answers} answer{'' if row.answers == 1 else 's'}" if row.answers else ""
+    answers = count(row.answers, "answer") if row.answers else ""
     return " · ".join(filter(None, ["hard" if row.hard else "", answers, row.audience, row.style]))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.question_words import KINDS, USES, count
+from components.question_words import KINDS, USES
+from services.counting import count
 from services.questions import Section
 
 _ROW_HEIGHT, _TALLEST, _LABEL = 26, 560, 26
@@ -85,4 +86,4 @@ def _label(text: str) -> str:
 
 def _hover(section: Section) -> str:
     title = name(section).replace("<", "‹").replace(">", "›").replace("&", "+")[:90]
-    return f"<b>{title}</b><br>{count(section.questions)}, {count(section.chunks, 'passage')}"
+    return f"<b>{title}</b><br>{count(section.questions, 'question')}, {count(section.chunks, 'passage')}"

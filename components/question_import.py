@@ -6,8 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import plain, question_grid
-from components.question_words import count
 from services import questions
+from services.counting import count
 from services.errors import WinrateError
 from services.questions import Mapping, Table, tables
 
@@ -78,7 +78,7 @@ def _map(project_id: str, table: Table) -> None:
     for note in checked.notes:
         st.caption(plain.words(note))
     with st.container(horizontal=True):
-        label = f"Import {count(checked.ready)}" if checked.ready else "Import"
+        label = f"Import {count(checked.ready, 'question')}" if checked.ready else "Import"
         if st.button(label, type="primary", disabled=bool(checked.errors), key=f"{_KEY}.go"):
             with st.spinner("Importing, and leaving out what is there already"):
                 st.session_state[_DONE] = questions.import_rows(project_id, table, mapping).sentence

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components import plain, question_filters, question_grid
-from components.question_words import count
 from services import questions
+from services.counting import count
 from services.words import QuestionStatus
 
 _SEEN = "question_report.seen"
@@ -18,7 +18,9 @@ def show(job_id: str) -> None:
     report = questions.report(job_id)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{count(report.written)} written** of {report.asked:,} asked for", width="content")
+            st.markdown(
+                f"**{count(report.written, 'question')} written** of {report.asked:,} asked for", width="content"
+            )
             st.button("Got it", type="tertiary", key="question_report.got", on_click=_put_away, args=(job_id,))
             if report.spent:
                 st.caption(f"for ${report.spent:,.2f}", width="content")

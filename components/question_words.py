@@ -22,8 +22,3 @@ ORIGINS = {
     QuestionOrigin.MANUAL: "Added by hand",
     QuestionOrigin.IMPORTED: "Imported",
 }
-
-
-def count(number: int, what: str = "question") -> str:
-    """Say how many of something there are."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import plain
 from services import reviews
+from services.counting import count
 from services.reviews import Rated
 from services.reviews.ratings import POOR
 
@@ -66,7 +67,7 @@ def _chart(rated: Sequence[Rated], key: str) -> None:
             orientation="h",
             width=0.62,
             marker_color=[_BAD if each.rating < POOR else _GOOD for each in shown],
-            text=[f"{each.rating:.1f} · {each.reviews} review{'' if each.reviews == 1 else 's'}" for each in shown],
+            text=[f"{each.rating:.1f} · {count(each.reviews, 'review')}" for each in shown],
             textposition="auto",
             customdata=[each.poor for each in shown],
             hovertemplate="%{y}<br>%{text}, %{customdata} rated 1 or 2<extra></extra>",

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import finetunes, questions, store
+from services.counting import count
 from services.finetunes.launch import FEWEST_ROWS
 from services.words import ComparisonStatus, QuestionStatus, ReviewStatus, RunStatus, Split
 
@@ -44,14 +45,14 @@ def steps(project_id: str) -> list[Step]:
     run = finetunes.latest(project_id)
     opened = comparison is not None and comparison.status != ComparisonStatus.PREPARING
     return [
-        Step(Stage.DOCUMENTS, _plural(documents, "document", f", {chunks} chunks"), documents > 0, "Add a document"),
+        Step(Stage.DOCUMENTS, _documents_said(documents, chunks), documents > 0, "Add a document"),
         Step(
             Stage.QUESTIONS, f"{counts.train} to train, {counts.test} held out", counts.kept > 0, "Generate questions"
         ),
-        Step(Stage.ANSWERS, _plural(answers, "answer"), answers > 0, "Generate answers"),
+        Step(Stage.ANSWERS, count(answers, "answer"), answers > 0, "Generate answers"),
         Step(Stage.REVIEW, f"{reviews} reviewed", reviews >= FEWEST_ROWS[True], "Review answers"),
         Step(Stage.FINE_TUNE, _run(run), bool(run and run.status == RunStatus.SUCCEEDED), "Launch a fine-tune"),
-        Step(Stage.COMPARE, _plural(votes, "vote"), opened and votes > 0, "Vote blind" if opened else "Set up a vote"),
+        Step(Stage.COMPARE, count(votes, "vote"), opened and votes > 0, "Vote blind" if opened else "Set up a vote"),
         Step(Stage.RESULTS, "Ready to read" if votes else "Waits for votes", votes > 0, "Read the result"),
     ]
 
@@ -61,8 +62,9 @@ def next_step(of_steps: list[Step]) -> Step:
     return next((step for step in of_steps if not step.done), of_steps[-1])
 
 
-def _plural(number: int, noun: str, more: str = "") -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}{more if number else ''}"
+def _documents_said(documents: int, chunks: int) -> str:
+    said = count(documents, "document")
+    return f"{said}, {count(chunks, 'chunk')}" if documents else said
 
 
 def _run(run: store.FineTuneRun | None) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.counting import count
 from services.errors import BadInput
 from services.questions import quotes, splits
 from services.questions.editing import LONGEST, clean, next_position
@@ -73,7 +74,7 @@ class Imported:
             )
             if count
         ]
-        said = f"{self.added:,} new question{'' if self.added == 1 else 's'}."
+        said = f"{count(self.added, 'new question')}."
         return f"{said} Left out: {'; '.join(left_out)}." if left_out else said
 
 
