@@ -4,14 +4,23 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import job_progress, plain, safe_text
-from services import accounts, comparisons, jobs, variants
+from components import (
+    comparison_amend,
+    comparison_blindness,
+    comparison_invitation,
+    comparison_telltales,
+    job_progress,
+    plain,
+    safe_text,
+    vote_island,
+)
+from services import comparisons, jobs, variants
 from services.comparisons import Board
+from services.errors import WinrateError
 from services.store import Comparison, Person
-from services.words import ComparisonStatus, Role
+from services.words import ComparisonStatus
 
 EVERY = timedelta(seconds=5)
-_INVITATION = "comparison_board.invitation"
 
 
 def show(comparison: Comparison, owner: Person) -> None:
@@ -19,12 +28,18 @@ def show(comparison: Comparison, owner: Person) -> None:
     baseline, candidate = (variants.get(each) for each in (comparison.baseline_id, comparison.candidate_id))
     st.markdown(f"**{plain.words(candidate.title)}** against **{plain.words(baseline.title)}**")
     if comparison.status == ComparisonStatus.PREPARING:
-        _preparing(comparison)
+        if comparisons.waits_to_open(comparison.id):
+            comparison_telltales.show(comparison, owner)
+            _preview(comparison)
+        else:
+            _preparing(comparison)
         return
     is_open = comparison.status == ComparisonStatus.OPEN
     st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
     if is_open:
-        _invite(comparison)
+        comparison_invitation.show(comparison)
+    else:
+        comparison_blindness.show(comparison.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         if is_open and st.button("Close the vote", icon=":material/lock:"):
             comparisons.close(comparison.id, owner.id)
@@ -35,6 +50,33 @@ def show(comparison: Comparison, owner: Person) -> None:
         st.page_link("pages/results.py", label="See the result", icon=":material/bar_chart:")
         if is_open:
             st.page_link("pages/vote.py", label="Vote yourself", icon=":material/how_to_vote:")
+    if is_open:
+        _preview(comparison)
+        comparison_amend.show(comparison, owner)
+        _extend(comparison, owner)
+    comparison_amend.history(comparison)
+
+
+def _preview(comparison: Comparison) -> None:
+    if st.toggle("See it as a labeler does", key=f"comparison_board.preview.{comparison.id}"):
+        with st.container(border=True):
+            vote_island.preview(comparison)
+
+
+def _extend(comparison: Comparison, owner: Person) -> None:
+    if (job := jobs.active(comparison.project_id, comparisons.JOB_KIND)) is not None:
+        st.caption("Both variants answer the added questions, which then join the vote by themselves.")
+        job_progress.show(job.id, "answers")
+        return
+    new = comparisons.addable(comparison.id)
+    count = "1 new test question" if new == 1 else f"{new} new test questions"
+    if new and st.button(f"Add {count} to this vote", icon=":material/playlist_add:"):
+        try:
+            comparisons.extend(comparison.id, person_id=owner.id)
+        except WinrateError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.rerun()
 
 
 def _preparing(comparison: Comparison) -> None:
@@ -66,12 +108,19 @@ def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
 def _figures(board: Board) -> None:
     with st.container(horizontal=True):
         st.metric("Pairs with a vote", f"{board.covered} of {board.pairs}", width=140)
-        st.metric("Votes", board.votes, width=80)
+        st.metric("Votes", f"{board.votes} of {board.wanted}" if board.wanted else board.votes, width=120)
         st.metric("Labelers", len(board.labelers), width=80)
+        st.metric("Voting now", sum(row.active for row in board.labelers), width=90)
+        st.metric("Votes an hour", f"{board.per_hour:.0f}", help="By the last half hour.", width=110)
+    if board.wanted and board.votes:
+        told = [f"{pairs} with {votes or 'none'}" for votes, pairs in enumerate(board.coverage) if pairs]
+        st.caption(f"Pairs by votes: {', '.join(told)}.")
     asides = []
     if board.automatic_ties:
         count = "1 pair" if board.automatic_ties == 1 else f"{board.automatic_ties} pairs"
         asides.append(f"{count} had the same answer twice: a tie that nobody needs to see.")
+    if board.beyond:
+        asides.append(f"{board.beyond} votes are more than their pair wanted; they count like any other.")
     if board.late_votes:
         asides.append(f"{board.late_votes} votes came after the vote had closed and do not count.")
     if asides:
@@ -82,6 +131,7 @@ def _people(board: Board) -> None:
     rows = [
         {
             "Labeler": row.name,
+            "Now": "voting" if row.active else "",
             "Votes": row.votes,
             "Skipped": row.skipped,
             "Flagged": row.flagged,
@@ -98,12 +148,3 @@ def _people(board: Board) -> None:
             "Last vote": st.column_config.DatetimeColumn(format="distance"),
         },
     )
-
-
-def _invite(comparison: Comparison) -> None:
-    key = f"{_INVITATION}.{comparison.project_id}"
-    if st.button("Invite labelers", icon=":material/person_add:"):
-        st.session_state[key] = accounts.make_invitation(Role.LABELER, project_id=comparison.project_id)
-    if link := st.session_state.get(key):
-        st.code(link, language=None)
-        st.caption("Anyone with this link can vote under a name of their own, 50 people at most, for two weeks.")

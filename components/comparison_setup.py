@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import empty_state, question_plan
+from components import comparison_rules, empty_state, question_plan
 from services import comparisons, variants
 from services.store import Person, Project, Variant
 
@@ -37,6 +37,8 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
             "What labelers are told first", comparisons.GUIDELINES, height=180, key="comparison_setup.guidelines"
         )
         contexts = st.toggle("Let labelers look at what the document says", key="comparison_setup.contexts")
+        with st.expander("Who votes, and how the vote is checked", icon=":material/groups:"):
+            rules = comparison_rules.show("comparison_setup.rules")
         if st.button("Start the blind vote", type="primary", icon=":material/how_to_vote:"):
             comparisons.start(
                 project.id,
@@ -45,12 +47,14 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
                 threshold=threshold,
                 guidelines=guidelines,
                 show_contexts=contexts,
+                rules=rules,
                 started_by=owner.id,
             )
             st.rerun()
     st.caption(
         "Labelers never see a name: sides are drawn anew for every person and pair. What cannot be hidden is how "
-        "the answers are written: if one variant writes longer or in its own style, a labeler may recognise it."
+        "the answers are written: if one variant writes longer or in its own style, a labeler may recognise it. Pairs "
+        "with such tell-tales are shown to you before the vote opens."
     )
 
 

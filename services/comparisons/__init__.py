@@ -17,6 +17,7 @@ from services.comparisons.rules import MOST_VOTES, Change, Rules, amend, has_vot
 from services.comparisons.setup import (
     GUIDELINES,
     JOB_KIND,
+    addable,
     close,
     discard,
     extend,
@@ -49,6 +50,7 @@ __all__ = [
     "Rules",
     "Share",
     "Telltale",
+    "addable",
     "ahead",
     "amend",
     "argilla_side",

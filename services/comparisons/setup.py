@@ -87,6 +87,13 @@ def start(
     return comparison
 
 
+def addable(comparison_id: str) -> int:
+    """Count the test questions that could be added to a comparison."""
+    with store.reading() as session:
+        comparison = get_in(session, comparison_id)
+        return len(_new(session, comparison, session.scalars(_test_questions(comparison.project_id))))
+
+
 def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person_id: str | None = None) -> int:
     """Add test questions to an open vote, by default all that are not in it; gives how many.
 
@@ -97,9 +104,7 @@ def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person
         comparison = get_in(session, comparison_id)
         if comparison.status != ComparisonStatus.OPEN:
             raise NotReady("Only an open vote can be extended. Reopen it first.")
-        known = set(session.scalars(select(store.Pair.question_id).filter_by(comparison_id=comparison_id)))
-        allowed = _chosen(session, comparison.project_id, question_ids)
-        questions = [each for each in allowed if each.id not in known | set(comparison.set_aside)]
+        questions = _new(session, comparison, _chosen(session, comparison.project_id, question_ids))
         if not questions:
             raise NotReady("Every test question is in this vote already. Add questions first.")
         variants = (comparison.baseline_id, comparison.candidate_id)
@@ -144,6 +149,11 @@ def reopen(comparison_id: str, person_id: str | None = None) -> None:
             audit(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
             comparison.status, comparison.closed_at = ComparisonStatus.OPEN, None
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
+
+
+def _new(session: Session, comparison: store.Comparison, allowed: Iterable[store.Question]) -> list[store.Question]:
+    known = set(session.scalars(select(store.Pair.question_id).filter_by(comparison_id=comparison.id)))
+    return [each for each in allowed if each.id not in known | set(comparison.set_aside)]
 
 
 def _missing_answers(

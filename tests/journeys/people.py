@@ -100,6 +100,10 @@ class Owner(Visitor):
         self.follows("Next: compare it blind")
         self.arrives_at("Compare")
         self.presses("Start the blind vote")
+        telltales = self.page.get_by_role("button", name="Open the vote with all pairs")
+        expect(telltales.or_(self.page.get_by_text("Voting is open")).first).to_be_visible(timeout=PATIENCE_MS)
+        if telltales.is_visible():
+            telltales.click()
         self.sees("Voting is open", patience_ms=PATIENCE_MS)
         self.presses("Invite labelers")
         return self.page.get_by_text("/join?token=").first.inner_text().strip()

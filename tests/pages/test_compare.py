@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import session
-from services import comparisons
+from services import comparisons, variants
 from services.store import Project
 from services.store.columns import new_id
 from services.words import ComparisonStatus, PassKind, Role, Verdict
@@ -70,11 +70,12 @@ def test_the_board_follows_the_vote_until_it_is_closed(project: Project) -> None
     comparisons.vote(comparison.id, first.id, ada.id, Verdict.LEFT, vote_id=new_id(), duration_ms=900)
     comparisons.skip_or_flag(comparison.id, second.id, ada.id, PassKind.FLAG, pass_id=new_id(), reason="Cut off")
     at = opened()
-    assert [metric.value for metric in at.metric] == ["1 of 4", "1", "1"]
+    assert [metric.value for metric in at.metric] == ["1 of 4", "1", "1", "1", "2"]
     assert at.dataframe[0].value["Labeler"].tolist() == ["Ada"]
     press(at, "Invite labelers")
     assert "/join?token=" in at.code[0].value
     press(at, "Close the vote")
+    assert "Was it blind?" in texts(at)
     assert comparisons.get(comparison.id).status == ComparisonStatus.CLOSED
     press(at, "Reopen")
     assert comparisons.get(comparison.id).status == ComparisonStatus.OPEN
@@ -90,3 +91,50 @@ def test_a_comparison_that_never_opened_can_be_discarded(project: Project) -> No
     press(at, "Cancel")
     press(opened(), "Discard")
     assert comparisons.listing(project.id) == []
+
+
+def test_tell_tales_are_shown_before_the_vote_opens(project: Project) -> None:
+    questions = factories.make_questions(project, 3)
+    base, tuned = factories.make_variant(project, "Base"), factories.make_variant(project, "Tuned")
+    factories.make_answers(base, questions, "It has {position}.")
+    factories.make_answers(tuned, questions[:2], "There are {position}.")
+    factories.make_answers(tuned, questions[2:], "Based on the context, {position}. I hope this helps!")
+    started = comparisons.start(project.id, base.id, tuned.id, rules=comparisons.Rules(scan_first=True))
+    at = opened()
+    assert "in 1 pair" in at.warning[0].value
+    assert started.status == ComparisonStatus.PREPARING
+    press(at, "Set 1 pair aside, then open")
+    assert comparisons.board(started.id).pairs == 2
+    assert comparisons.addable(started.id) == 0, "what was set aside does not come back"
+
+
+def test_a_change_of_rules_is_written_down_and_the_ship_rule_is_locked(project: Project) -> None:
+    comparison, ada = factories.make_comparison(project), factories.make_person("Ada")
+    (pair, *_) = comparisons.next_pairs(comparison.id, ada.id)
+    at = opened()
+    at.slider(f"comparison_amend.{comparison.id}.threshold").set_value(60)
+    press(at, "Save the rules")
+    assert comparisons.get(comparison.id).threshold == 0.6
+    comparisons.vote(comparison.id, pair.id, ada.id, Verdict.LEFT, vote_id=new_id(), duration_ms=900)
+    at = opened()
+    assert at.slider(f"comparison_amend.{comparison.id}.threshold").disabled
+    at.slider(f"comparison_amend.{comparison.id}.repeats").set_value(10)
+    press(at, "Save the rules")
+    assert "Changed after 1 vote" in texts(at)
+    assert comparisons.get(comparison.id).repeat_rate == 0.1
+
+
+def test_the_owner_sees_what_a_labeler_sees(project: Project) -> None:
+    factories.make_comparison(project)
+    at = opened()
+    at.toggle[0].set_value(True).run()
+    assert not at.exception
+
+
+def test_new_test_questions_join_an_open_vote(project: Project) -> None:
+    comparison = factories.make_comparison(project)
+    (added,) = factories.make_questions(project, 1)
+    for variant_id in (comparison.baseline_id, comparison.candidate_id):
+        factories.make_answers(variants.get(variant_id), [added], f"From {variant_id[:4]}.")
+    press(opened(), "Add 1 new test question to this vote")
+    assert comparisons.board(comparison.id).pairs == 5
