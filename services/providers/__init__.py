@@ -1,6 +1,7 @@
 """One client for any host that speaks OpenAI's wire format: the embedded server, OpenAI, Azure, vLLM and the rest."""
 
-from services.providers.calls import EMBEDDING_BATCH, Check, Reply, address, chat, check, client, embed, write
+from services.providers.calls import EMBEDDING_BATCH, Reply, address, chat, client, embed, write
+from services.providers.checking import Ability, Check, check
 from services.providers.editing import Details, details, put, remove, save
 from services.providers.hosts import (
     EMBEDDED_NAME,
@@ -21,6 +22,7 @@ __all__ = [
     "EMBEDDED_NAME",
     "EMBEDDING_BATCH",
     "PRESETS",
+    "Ability",
     "Capabilities",
     "Check",
     "Client",

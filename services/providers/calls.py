@@ -1,4 +1,4 @@
-"""Calls to a host: chat, short texts, embeddings, and a test of all of them."""
+"""Calls to a host: chat, short texts and embeddings."""
 
 import asyncio
 import base64
@@ -11,7 +11,7 @@ import openai
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from services import secrets, settings, store
-from services.errors import NotReady, ProviderDown, ProviderError
+from services.errors import NotReady, ProviderDown
 from services.providers.hosts import capabilities
 from services.providers.limits import Limits
 from services.providers.refusals import TIMEOUT_SECONDS, explain
@@ -35,14 +35,6 @@ class Reply:
     completion_tokens: int | None
     model_version: str = ""
     finish_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What works at a host, found out by real calls; `problem` is empty when all does."""
-
-    models: tuple[str, ...]
-    problem: str
 
 
 def client(provider: store.Provider) -> Client:
@@ -146,23 +138,3 @@ def _vectors(said: Any, count: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         return np.array(rows, dtype=np.float32).reshape(count, -1)
     except (KeyError, TypeError, ValueError) as error:
         raise ProviderDown("The model host sent an answer that is no list of embeddings. Resume later.") from error
-
-
-def check(provider: store.Provider) -> Check:
-    """List a host's models and ask each of the two chosen ones for a word."""
-    return asyncio.run(_check(provider))
-
-
-async def _check(provider: store.Provider) -> Check:
-    names: tuple[str, ...] = ()
-    try:
-        async with client(provider).with_options(max_retries=0, timeout=60) as at:
-            try:
-                names = tuple([model.id async for model in at.models.list()])
-            except openai.OpenAIError as error:
-                raise explain(error) from error
-            await chat(at, provider.chat_model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=1)
-            await embed(at, provider.embedding_model, ["Hi"])
-    except (ProviderError, NotReady) as error:
-        return Check(names, str(error))
-    return Check(names, "")

@@ -158,11 +158,12 @@ def test_the_host_of_this_machine_is_always_there_and_named_once() -> None:
         providers.client(providers.current())
 
 
-def test_a_check_names_the_models_and_what_does_not_work(stub: RunningStub) -> None:
-    assert providers.check(providers.current()) == providers.Check((CHAT_MODEL, EMBEDDING_MODEL), "")
+def test_a_check_tries_everything_and_says_what_came_of_it(stub: RunningStub) -> None:
+    found = providers.check(providers.current())
+    assert found.models == (CHAT_MODEL, EMBEDDING_MODEL) and found.problem == ""
+    assert [(each.name, each.works) for each in found.abilities][:2] == [("Chat", True), ("Embeddings", True)]
     stub.fail("/embeddings", 404, message="no such model")
     found = providers.check(providers.current())
-    assert found.models == (CHAT_MODEL, EMBEDDING_MODEL)
     assert "no such model" in found.problem
 
 

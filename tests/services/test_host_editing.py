@@ -1,0 +1,77 @@
+"""Hosts are added, changed and removed, and nothing that they answered loses their name."""
+
+import dataclasses
+
+import pytest
+
+from services import providers, store
+from services.errors import BadInput, NotFound
+from services.providers import Details
+from services.words import TrainingApi
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("home")
+HOST = Details("A", "https://a.example/v1/", " m ", "e", input_price=1.0, requests_per_minute=60)
+
+
+def test_a_price_and_a_limit_can_be_emptied_again() -> None:
+    host = providers.put(HOST, "sk-1")
+    assert (host.chat_model, host.base_url, host.input_price) == ("m", "https://a.example/v1", 1.0)
+    empty = dataclasses.replace(providers.details(host), input_price=None, requests_per_minute=None)
+    changed = providers.put(empty, "", host.id)
+    assert (changed.id, changed.input_price, changed.requests_per_minute) == (host.id, None, None)
+    assert changed.api_key_encrypted == host.api_key_encrypted
+
+
+def test_a_host_is_renamed_but_not_to_anothers_name() -> None:
+    first, second = providers.put(HOST), providers.put(dataclasses.replace(HOST, name="B"))
+    assert providers.put(dataclasses.replace(HOST, name="C"), "", first.id).id == first.id
+    with pytest.raises(BadInput, match="There is a host named B already"):
+        providers.put(dataclasses.replace(HOST, name="B"), "", first.id)
+    with pytest.raises(BadInput, match="There is a host named B already"):
+        providers.put(dataclasses.replace(HOST, name="B"))
+    providers.remove(second.id)
+    with pytest.raises(NotFound):
+        providers.put(HOST, "", second.id)
+
+
+@pytest.mark.parametrize(("field", "value"), [("training_price", -1.0), ("tokens_per_minute", 0)])
+def test_a_price_below_zero_and_a_limit_of_nothing_are_refused(field: str, value: float) -> None:
+    with pytest.raises(BadInput):
+        providers.put(dataclasses.replace(HOST, **{field: value}))
+
+
+def test_a_host_that_answered_is_hidden_and_any_other_deleted() -> None:
+    used, unused = providers.put(HOST, "sk-1"), providers.put(dataclasses.replace(HOST, name="B"), "sk-2")
+    project = factories.make_project()
+    with store.writing() as session:
+        session.add(store.Model(project_id=project.id, provider_id=used.id, name="m", label="M"))
+    providers.choose(used.id)
+    for each in (used, unused):
+        providers.remove(each.id)
+    assert [each.embedded for each in providers.listing()] == [True]
+    assert providers.current().embedded
+    with store.reading() as session:
+        kept = session.get_one(store.Provider, used.id)
+        assert (kept.removed, kept.api_key_encrypted, kept.name) == (True, None, "A")
+        assert session.get(store.Provider, unused.id) is None
+    again = providers.put(HOST, "sk-3")
+    assert (again.id, again.removed) == (used.id, False)
+
+
+def test_the_host_of_this_machine_stays() -> None:
+    with pytest.raises(BadInput, match="cannot be removed"):
+        providers.remove(providers.embedded().id)
+
+
+@pytest.mark.parametrize(
+    ("address", "api"),
+    [
+        ("http://127.0.0.1:11434/v1", TrainingApi.NONE),
+        ("http://127.0.0.1:9999/v1", TrainingApi.OPENAI),
+        ("https://api.studio.nebius.com/v1", TrainingApi.OPENAI),
+        ("https://openrouter.ai/api/v1", TrainingApi.NONE),
+    ],
+)
+def test_an_address_tells_how_a_host_usually_trains(address: str, api: TrainingApi) -> None:
+    assert providers.save("X", address, "k", chat_model="m", embedding_model="e", in_flight=1).training_api is api
