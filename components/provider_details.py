@@ -15,7 +15,6 @@ _TRAINING = {
     TrainingApi.OPENAI: "As OpenAI does (/fine_tuning/jobs)",
     TrainingApi.TOGETHER: "As Together does (/fine-tunes)",
 }
-_PRICE = "US dollars for a million tokens. Left empty, no cost is shown."
 
 
 def show(begun: Details, *, key: str, provider_id: str | None = None) -> None:
@@ -36,7 +35,7 @@ def _address(begun: Details, key: str, provider_id: str | None) -> tuple[dict[st
     api_key = st.text_input(
         "Key",
         type="password",
-        placeholder="as it is" if provider_id else "",
+        placeholder="kept as it is" if provider_id else "",
         help="Encrypted before it is stored; never shown again.",
         key=f"{key}.api_key",
     )
@@ -45,18 +44,19 @@ def _address(begun: Details, key: str, provider_id: str | None) -> tuple[dict[st
 
 def _models(begun: Details, key: str) -> dict[str, Any]:
     left, right = st.columns(2)
+    below_left, below_right = st.columns(2)  # rows of their own: on a phone each is followed by its neighbour
     ways = list(_TRAINING)
     return {
         "chat_model": left.text_input("Chat model", begun.chat_model, key=f"{key}.chat_model"),
         "embedding_model": right.text_input("Embedding model", begun.embedding_model, key=f"{key}.embedding_model"),
-        "training_api": left.selectbox(
+        "training_api": below_left.selectbox(
             "How it trains",
             ways,
             index=ways.index(begun.training_api),
             format_func=lambda way: _TRAINING[way],
             key=f"{key}.training_api",
         ),
-        "fine_tune_model": right.text_input(
+        "fine_tune_model": below_right.text_input(
             "Model to fine-tune", begun.fine_tune_model, placeholder="the chat model", key=f"{key}.fine_tune_model"
         ),
     }
@@ -78,11 +78,12 @@ def _limits(begun: Details, key: str) -> dict[str, Any]:
 
 def _prices(begun: Details, key: str) -> dict[str, Any]:
     labels = {
-        "input_price": "Price of what it reads",
-        "output_price": "Price of what it writes",
-        "training_price": "Price of training",
+        "input_price": "Price of reading, $",
+        "output_price": "Price of writing, $",
+        "training_price": "Price of training, $",
     }
-    unknown: dict[str, Any] = {"min_value": 0.0, "format": "%.3f", "placeholder": "unknown", "help": _PRICE}
+    st.caption("Prices are US dollars for a million tokens. Left empty, no cost is shown.")
+    unknown: dict[str, Any] = {"min_value": 0.0, "format": "%.3f", "placeholder": "unknown"}
     return {
         field: column.number_input(labels[field], value=getattr(begun, field), key=f"{key}.{field}", **unknown)
         for field, column in zip(labels, st.columns(3), strict=True)

@@ -7,6 +7,7 @@ import pytest
 
 from services import providers, store
 from services.errors import ProviderRefused
+from services.providers import checking
 from services.training import openai_wire, retirements
 from services.training.openai_wire import OpenAiWire
 from services.training.port import Files, Request
@@ -165,3 +166,23 @@ def test_a_base_model_that_goes_is_said_with_its_day(model: str, today: date, se
 
 def test_a_together_address_trains_by_togethers_api() -> None:
     assert saved("T", "https://api.together.xyz/v1").training_api is TrainingApi.TOGETHER
+
+
+def test_fireworks_answers_and_embeds_and_what_it_does_not_offer_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    player, address = Player("fireworks"), "https://api.fireworks.ai/inference/v1"
+    player.answers["POST /inference/v1/chat/completions"].pop(0)
+    host = saved("Fireworks", address)
+    monkeypatch.setattr(
+        checking,
+        "client",
+        lambda _host: providers.Client(base_url=address, api_key="k", http_client=player.client()),
+    )
+    found = providers.check(host)
+    assert found.models == ("accounts/fireworks/models/llama-v3p1-8b-instruct",) and found.problem == ""
+    assert [(each.name, each.works) for each in found.abilities] == [
+        ("Chat", True),
+        ("Embeddings", True),
+        ("Fine-tuning", False),
+        ("Batches", False),
+    ]
+    assert found.abilities[3].sentence == "This host does not offer it."
