@@ -1,10 +1,13 @@
 """A run's card: data, prompts, base, parameters, cost and time, and who launched it."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from components import plain
 from components.run_monitor import duration
 from services import finetunes, jobs
+from services.counting import count
 from services.finetunes import Card
 from services.store import FineTuneRun
 from services.words import TrainingMethod
@@ -35,20 +38,28 @@ def _facts(card: Card) -> list[tuple[str, str]]:
         ("Learned from", _rows(card)),
         ("Snapshot", f"SHA-256 {card.data_hash}"),
         ("Base model", f"{card.base}, trained {card.host}" if card.seconds else card.base),
-        ("Method", f"{_METHODS[card.method]}, {card.epochs} passes"),
+        ("Method", f"{_METHODS[card.method]}, {_passes(card.epochs)}"),
         ("Parameters", ", ".join(f"{name} {value}" for name, value in card.parameters.items()) or "the host's own"),
         ("Took", _took(card)),
         ("Cost", "" if card.cost is None else jobs.dollars(card.cost) if card.cost else "nothing"),
         ("Loss", _loss(card)),
-        ("Launched by", f"{card.launched_by or 'somebody who is gone'}, {card.launched_at.replace('T', ' ')}"),
+        ("Launched by", f"{card.launched_by or 'somebody who is gone'}, {_when(card.launched_at)}"),
     ]
 
 
+def _passes(number: int) -> str:
+    return "one pass" if number == 1 else f"{number} passes"
+
+
+def _when(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment):%d %B %Y, %H:%M} UTC"
+
+
 def _rows(card: Card) -> str:
-    sources = [f"{card.from_reviews} reviews" if card.from_reviews else ""]
-    sources.append(f"{card.from_votes} votes" if card.from_votes else "")
-    said = f"{card.rows} rows, made of {' and '.join(filter(None, sources)) or 'what is deleted by now'}"
-    return said + (f"; {card.validation_rows} of them only measured" if card.validation_rows else "")
+    sources = [count(card.from_reviews, "review") if card.from_reviews else ""]
+    sources.append(count(card.from_votes, "vote") if card.from_votes else "")
+    said = f"{count(card.rows, 'row')}, made of {' and '.join(filter(None, sources)) or 'what is deleted by now'}"
+    return said + (f"; {card.validation_rows} more only measure" if card.validation_rows else "")
 
 
 def _took(card: Card) -> str:

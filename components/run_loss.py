@@ -8,6 +8,7 @@ import streamlit as st
 
 from services.store import FineTuneEvent
 
+FEW_STEPS = 12
 _COLOURS = {"Training": "#2f9079", "Validation": "#b5652a"}
 
 
@@ -20,9 +21,9 @@ def show(run_id: str, events: Sequence[FineTuneEvent], *, where: str) -> None:
     window = max(1, len(training) // 6)  # a step sees a few rows only, and rows differ
     figure = go.Figure()
     colour = _COLOURS["Training"]
-    figure.add_scatter(
-        x=training.index, y=training, name="Each step", opacity=0.35, line={"width": 1, "color": colour}, mode="lines"
-    )
+    if window > 1:
+        thin = {"width": 1, "color": colour}
+        figure.add_scatter(x=training.index, y=training, name="Each step", opacity=0.35, line=thin, mode="lines")
     mean = training.rolling(window, min_periods=1).mean()
     figure.add_scatter(x=mean.index, y=mean, name="Training", line={"width": 3, "color": colour}, mode="lines")
     if len(validation):
@@ -31,7 +32,7 @@ def show(run_id: str, events: Sequence[FineTuneEvent], *, where: str) -> None:
     figure.update_layout(
         height=240,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis_title="Step",
+        xaxis={"title": "Step", "tickformat": "d", "dtick": 1 if len(training) <= FEW_STEPS else None},
         yaxis={"rangemode": "tozero", "title": "Loss"},
         legend={"orientation": "h", "y": 1.15},
     )
@@ -49,7 +50,7 @@ def _sentence(training: "pd.Series[float]", validation: "pd.Series[float]", wind
     first, last = training.head(window).mean(), training.tail(window).mean()
     if last >= first:
         return "The loss did not fall: too few rows or passes to have learned much. The blind vote will tell."
-    said = f"Loss went from {first:.2f} to {last:.2f}: how surprised the model is by the right answers."
+    said = f"Loss went from {first:.2f} to {last:.2f}: the lower, the closer the model is to what it learns from."
     if len(validation) > 1 and validation.iloc[-1] > validation.min() * 1.05:
         said += " On the validation rows it rose again: fewer passes may do better."
     return said

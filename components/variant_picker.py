@@ -12,7 +12,7 @@ _BOX = "variant_picker.box"
 def show(project_id: str, *, editable: bool, tuned: bool = False) -> Variant:
     """Give the chosen variant, the base until somebody who may (`editable`) chooses; `tuned`: offer tuned models."""
     base = variants.base(project_id)
-    known = {each.id: each for each in variants.listing(project_id) if tuned or not each.model.tuned} | {base.id: base}
+    known = {each.id: each for each in variants.listing(project_id) if _offered(each, tuned)} | {base.id: base}
     chosen = st.session_state.get(_CHOSEN, base.id)
     if not editable or chosen not in known:
         chosen = base.id
@@ -24,6 +24,10 @@ def show(project_id: str, *, editable: bool, tuned: bool = False) -> Variant:
         chosen = st.selectbox("Variant", ids, format_func=lambda key: known[key].title, key=_BOX, width=280)
         st.session_state[_CHOSEN] = chosen
     return known[chosen]
+
+
+def _offered(variant: Variant, tuned: bool) -> bool:
+    return not variant.model.retired and (tuned or not variant.model.tuned)
 
 
 def choose(variant_id: str) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from services import providers, store, training
-from services.errors import ProviderRefused, WinrateError
+from services.errors import ProviderDown, ProviderRefused, WinrateError
 from services.finetunes.dataset import TrainingSet, training_set
 from services.finetunes.plan import Plan, data_hash, request
 from services.finetunes.selection import Selection
@@ -127,6 +127,10 @@ async def _host_report(provider: store.Provider, asked: Request) -> HostReport:
         base = next((each for each in await _models(host) if each.name == asked.base_model), None)
         checks = _answered(provider, asked, base, await host.validate(asked))
         return HostReport(checks, await host.estimate(asked) if can_start(checks) else None)
+    except ProviderDown:
+        where = f"The model host {providers.place(provider)} gives no answer now."
+        sentence = f"{where} Start it or check its address in Settings, then ask again."
+        return HostReport([Check(Level.STOP, sentence)], None)
     except WinrateError as error:
         return HostReport([Check(Level.STOP, str(error))], None)
     finally:
