@@ -97,7 +97,7 @@ def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
         else:
             st.badge("Voting is closed", icon=":material/lock:", color="gray")
         st.caption(f"Ship rule: surely above {threshold:.0%}, written down before the first vote.")
-    _figures(board)
+    _figures(board, is_open)
     if board.labelers:
         _people(board)
     if board.flags:
@@ -105,13 +105,14 @@ def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
             safe_text.show("\n".join(f"- {flag}" for flag in board.flags))
 
 
-def _figures(board: Board) -> None:
+def _figures(board: Board, is_open: bool) -> None:
     with st.container(horizontal=True):
         st.metric("Pairs with a vote", f"{board.covered} of {board.pairs}", width=140)
         st.metric("Votes", f"{board.votes} of {board.wanted}" if board.wanted else board.votes, width=120)
         st.metric("Labelers", len(board.labelers), width=80)
-        st.metric("Voting now", sum(row.active for row in board.labelers), width=90)
-        st.metric("Votes an hour", f"{board.per_hour:.0f}", help="By the last half hour.", width=110)
+        if is_open:
+            st.metric("Voting now", sum(row.active for row in board.labelers), width=90)
+            st.metric("Votes an hour", f"{board.per_hour:.0f}", help="By the last half hour.", width=120)
     if board.wanted and board.votes:
         told = [f"{pairs} with {votes or 'none'}" for votes, pairs in enumerate(board.coverage) if pairs]
         st.caption(f"Pairs by votes: {', '.join(told)}.")

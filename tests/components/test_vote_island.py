@@ -6,17 +6,42 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from sqlalchemy import select
 
-from services import accounts, comparisons, projects, store
+from services import accounts, comparisons, projects, settings, store
 from services.words import ComparisonStatus, PassKind, Verdict
 from tests import factories
 from tests.browser import chromium
-from tests.serving import serve
+from tests.serving import free_port, serve
 
 MARKER = "ZEBRAFISH"
 DWELL = 320  # a little more than the page's guard
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}
 Open = Callable[..., Page]
+# Texts of the island whose colour stands out from what is behind by less than 4.5 to 1 (WCAG 2.2, 1.4.3).
+CONTRAST = """island => {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const rgb = colour => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1)
+    return [...pen.getImageData(0, 0, 1, 1).data]
+  }
+  const light = ([r, g, b]) => [r, g, b].map(each => each / 255)
+    .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0)
+  const behind = each => {
+    for (let at = each; at; at = at.parentElement ?? at.getRootNode().host) {
+      const found = rgb(getComputedStyle(at).backgroundColor)
+      if (found[3] > 250) return found
+    }
+    return [255, 255, 255]
+  }
+  return [...island.querySelectorAll('span, p, h2, h3, button, summary, .text')]
+    .filter(each => each.checkVisibility({ visibilityProperty: true }) && each.textContent.trim())
+    .filter(each => !each.closest(':disabled, .spoken'))
+    .map(each => {
+      const [one, other] = [light(rgb(getComputedStyle(each).color)), light(behind(each))].sort((a, b) => b - a)
+      return [(one + 0.05) / (other + 0.05), each.textContent.trim().slice(0, 40)]
+    }).filter(([ratio]) => ratio < 4.5).map(each => each.join(' '))
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +240,29 @@ def test_votes_survive_a_reload_and_a_lost_reply(visit: Open, ada: store.Person)
     assert len({vote.pair_id for vote in votes(ada)}) == 3
 
 
+def test_a_server_that_goes_down_and_comes_back_loses_nothing(browser: Browser, comparison: store.Comparison) -> None:
+    home, port = settings.load().home, free_port()
+    people = [factories.make_person(name) for name in ("Ben", "Cem", "Dia")]
+    pages = []
+    with serve("tests.components.vote_app:app", home, port=port) as url:
+        for person in people:
+            projects.choose(person.id, comparison.project_id)
+            context = browser.new_context()
+            context.add_cookies([{"name": accounts.COOKIE, "value": factories.make_cookie(person), "url": url}])
+            pages.append(context.new_page())
+            pages[-1].goto(url)
+            pages[-1].get_by_role("button", name="Start voting").click(timeout=30_000)
+            pages[-1].wait_for_timeout(DWELL)
+            press(pages[-1], "1")
+    for page in pages:
+        press(page, "2", "3")
+    with serve("tests.components.vote_app:app", home, port=port):
+        for page, person in zip(pages, people, strict=True):
+            found = settled(page, person, 3)
+            assert [vote.verdict for vote in found] == [Verdict.LEFT, Verdict.RIGHT, Verdict.TIE]
+            page.context.close()
+
+
 def test_a_vote_that_closes_says_so(visit: Open, ada: store.Person, comparison: store.Comparison) -> None:
     page = visit()
     press(page, "1")
@@ -242,6 +290,36 @@ def test_on_a_phone_nothing_scrolls_sideways_and_thumbs_fit(visit: Open, viewpor
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+def hide_markers(comparison: store.Comparison) -> None:
+    """Write the marker wherever something of a model, its run or its answers is kept that is not the answer itself."""
+    with store.writing() as session:
+        session.get_one(store.Comparison, comparison.id).name = f"{MARKER} against {MARKER}"
+        for variant_id in (comparison.baseline_id, comparison.candidate_id):
+            variant = session.get_one(store.Variant, variant_id)
+            variant.name = variant.system_prompt = variant.user_prompt = f"{MARKER} {variant_id}"
+            variant.model.name = variant.model.label = f"ft:{MARKER}:{variant_id}"
+        for pair in session.scalars(select(store.Pair).filter_by(comparison_id=comparison.id)):
+            pair.baseline_answer.prompt_hash = pair.candidate_answer.prompt_hash = MARKER
+
+
+def test_names_roles_and_contrast_hold_what_a_screen_reader_needs(visit: Open) -> None:
+    page = visit()
+    press(page, "1")
+    unnamed = page.locator(".island").evaluate(
+        """island => [...island.querySelectorAll(
+          'button, textarea, input, progress, dialog, [role=group], [role=region]')]
+        .filter(each => !(each.textContent.trim() || each.ariaLabel || each.getAttribute('aria-labelledby')
+          || each.labels?.length)).map(each => each.outerHTML)"""
+    )
+    assert unnamed == []
+    ids = page.locator(".island").evaluate("island => [...island.querySelectorAll('[id]')].map(each => each.id)")
+    assert len(ids) == len(set(ids))
+    faint = page.locator(".island").evaluate(CONTRAST)
+    assert faint == [], "every text stands out by 4.5 to 1"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement !== document.body")
+
+
 def test_a_newcomer_reads_the_guidelines_once(visit: Open) -> None:
     page = visit(greet=True)
     expect(page.locator("dialog.help")).to_contain_text("Right before pretty")
@@ -251,8 +329,9 @@ def test_a_newcomer_reads_the_guidelines_once(visit: Open) -> None:
     expect(page.locator("dialog.help")).to_be_hidden()
 
 
-def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
+def test_no_name_of_a_variant_reaches_the_browser(visit: Open, comparison: store.Comparison) -> None:
     seen: list[str] = []
+    hide_markers(comparison)
 
     def listen(page: Page) -> None:
         def websocket(socket: WebSocket) -> None:
@@ -273,6 +352,8 @@ def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
     seen.append(
         page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
     )
+    seen.append((settings.load().home / "web.log").read_text())
+    seen.append(str(page.context.cookies()))
     everything = "\n".join(seen)
     assert "switches on lamp" in everything, "the scan does see what is sent"
     assert MARKER not in everything

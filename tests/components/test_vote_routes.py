@@ -123,6 +123,58 @@ def test_what_is_forged_is_refused_with_a_sentence_and_leaves_nothing_behind(
     refused(client.post(path, json=good | {"write_in": "x" * 70_000}), 422)
 
 
+def test_reasons_better_answers_and_the_last_guess_go_the_same_way(
+    client: TestClient, comparison: store.Comparison, ada: store.Person
+) -> None:
+    path = f"/api/votes/{comparison.id}"
+    with store.writing() as session:
+        session.get_one(store.Comparison, comparison.id).ask_guess = True
+    pairs = next_pairs(client, comparison)["pairs"]
+    sent = [ballot(ada, pair["id"]) for pair in pairs]
+    for each in sent:
+        client.post(path, json=each)
+    why = {"id": sent[0]["id"], "labeler": ada.id, "reason": "invented", "write_in": "Two."}
+    for _ in range(2):
+        assert client.post(f"{path}/why", json=why).status_code == 200
+    assert client.post(f"{path}/why", json=why | {"id": new_id()}).status_code == 404
+    assert client.post(f"{path}/why", json=why | {"reason": "boring"}).status_code == 422
+    told = next_pairs(client, comparison)
+    assert (told["pairs"], told["may_come_back"], told["guess"]["id"]) == ([], 0, pairs[-1]["id"])
+    guess = {"id": new_id(), "labeler": ada.id, "pair": told["guess"]["id"], "side": "left"}
+    assert client.post(f"{path}/guess", json=guess).status_code == 200
+    assert next_pairs(client, comparison)["guess"] is None
+    with store.reading() as session:
+        kept = session.get_one(store.Vote, sent[0]["id"])
+        assert (kept.reason, kept.write_in) == ("invented", "Two.")
+
+
+def test_nobody_votes_for_somebody_else_or_explains_their_vote(
+    client: TestClient, comparison: store.Comparison, ada: store.Person
+) -> None:
+    bob = factories.make_person("Bob")
+    path, pair = f"/api/votes/{comparison.id}", next_pairs(client, comparison)["pairs"][0]["id"]
+    with TestClient(
+        Starlette(routes=routes), headers=ORIGIN, cookies={accounts.COOKIE: factories.make_cookie(bob)}
+    ) as other:
+        refused(other.post(path, json=ballot(bob, pair)), 404)  # handed to Ada, not to Bob
+        refused(other.post(path, json=ballot(ada, pair)), 403)
+        sent = ballot(ada, pair)
+        assert client.post(path, json=sent).status_code == 200
+        reply = other.post(f"{path}/why", json={"id": sent["id"], "labeler": bob.id, "reason": "wrong"})
+        assert reply.status_code == 403
+    accounts.sign_out(client.cookies[accounts.COOKIE])
+    assert client.post(path, json=ballot(ada, pair)).status_code == 401
+
+
+def test_repeats_and_attention_pairs_look_like_any_pair(client: TestClient) -> None:
+    comparison = factories.make_comparison(questions=20, names=("MARKER base", "MARKER tuned"))
+    with store.writing() as session:
+        comparisons.Rules(repeat_rate=0.2, attention_rate=0.2).write(session.get_one(store.Comparison, comparison.id))
+    pairs = next_pairs(client, comparison, limit=40)["pairs"]
+    assert len(pairs) == len({pair["id"] for pair in pairs}) == 28
+    assert {(len(pair["id"]), *sorted(pair)) for pair in pairs} == {(32, "contexts", "id", "left", "question", "right")}
+
+
 def test_without_a_valid_cookie_nothing_is_shown_or_taken(comparison: store.Comparison, ada: store.Person) -> None:
     with TestClient(Starlette(routes=routes), headers=ORIGIN, cookies={accounts.COOKIE: "forged"}) as stranger:
         refused(stranger.get(f"/api/votes/{comparison.id}/next"), 401)
