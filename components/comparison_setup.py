@@ -9,7 +9,7 @@ from services.store import Person, Project, Variant
 
 def show(project: Project, owner: Person) -> None:
     """Draw the form, or what is still missing; the page reruns once the vote is started."""
-    known = variants.listing(project.id)
+    known = [each for each in variants.listing(project.id) if not each.model.retired]
     questions = len(comparisons.test_questions(project.id))
     if len(known) < 2:
         empty_state.show("A vote compares two variants.", action="Fine-tune a model", page="pages/fine_tune.py")
