@@ -13,6 +13,10 @@ def show(provider: Provider) -> None:
     """Try a host and draw what came of it, a line for each thing."""
     with st.spinner(f"Asking the model {plain.words(providers.place(provider))} for a word…"):
         found = providers.check(provider)
+    said = {ability.sentence for ability in found.abilities}
+    if len(said) == 1 and found.problem:  # a host that cannot be reached need not say so four times
+        st.error(plain.words(found.problem), icon=":material/error:")
+        return
     with st.container(border=True):
         for ability in found.abilities:
             _line(ability, needed=ability.name in ("Chat", "Embeddings"))
