@@ -1,92 +1,80 @@
 """Where something comes from and what came of it: a picture, and links to the pages that show each thing."""
 
-import plotly.graph_objects as go
+import textwrap
+
 import streamlit as st
 
 from components import plain
 from services.lineage import Kind, Lineage, Node
 
-_COLORS = {
-    Kind.DOCUMENT: "#5b7db1",
-    Kind.CHUNK: "#7f9bc6",
-    Kind.QUESTION: "#c9a227",
-    Kind.ANSWER: "#8a8f98",
-    Kind.REVIEW: "#2f9079",
-    Kind.VOTE: "#2f9079",
-    Kind.RUN: "#b0563f",
-    Kind.MODEL: "#b0563f",
-    Kind.COMPARISON: "#8a5fa8",
+_COLORS = {  # each reads with white letters on it
+    Kind.DOCUMENT: "#4a67a0",
+    Kind.CHUNK: "#5b7db1",
+    Kind.QUESTION: "#8a6d0b",
+    Kind.ANSWER: "#5f656e",
+    Kind.REVIEW: "#1f6f5c",
+    Kind.VOTE: "#1f6f5c",
+    Kind.RUN: "#a04a34",
+    Kind.MODEL: "#a04a34",
+    Kind.COMPARISON: "#75508f",
 }
 _PAGES = {
-    Kind.DOCUMENT: "pages/documents.py",
-    Kind.CHUNK: "pages/documents.py",
-    Kind.QUESTION: "pages/questions.py",
-    Kind.ANSWER: "pages/answers.py",
-    Kind.REVIEW: "pages/review.py",
-    Kind.VOTE: "pages/results.py",
-    Kind.RUN: "pages/fine_tune.py",
-    Kind.MODEL: "pages/answers.py",
-    Kind.COMPARISON: "pages/results.py",
+    Kind.DOCUMENT: "documents",
+    Kind.CHUNK: "documents",
+    Kind.QUESTION: "questions",
+    Kind.ANSWER: "answers",
+    Kind.REVIEW: "review",
+    Kind.VOTE: "results",
+    Kind.MODEL: "answers",
+    Kind.COMPARISON: "results",
 }
-_ICONS = {
-    Kind.DOCUMENT: ":material/description:",
-    Kind.CHUNK: ":material/segment:",
-    Kind.QUESTION: ":material/help:",
-    Kind.ANSWER: ":material/chat:",
-    Kind.REVIEW: ":material/rate_review:",
-    Kind.VOTE: ":material/how_to_vote:",
-    Kind.RUN: ":material/model_training:",
-    Kind.MODEL: ":material/smart_toy:",
-    Kind.COMPARISON: ":material/balance:",
-}
-_IN_PICTURE, _IN_LIST = 22, 110  # characters of a label
+_LINE, _LINES, _LINK = 34, 2, 28  # characters of a line in the picture, its lines, characters of a link
 
 
-def show(of: Lineage, *, key: str = "one") -> None:
-    """Draw a lineage from its documents, on the left, to the votes."""
+def show(of: Lineage) -> None:
+    """Draw a lineage from its documents, at the top, to the votes; a number says how many rows went that way."""
     nodes = of.nodes
-    places = {node: place for place, node in enumerate(nodes)}
-    figure = go.Figure(
-        go.Sankey(
-            arrangement="snap",
-            node={
-                "label": [_short(node.label, _IN_PICTURE) for node in nodes],
-                "color": [_COLORS[node.kind] for node in nodes],
-                "customdata": [f"{node.kind.value}: {_short(node.label, _IN_LIST)}" for node in nodes],
-                "hovertemplate": "%{customdata}<extra></extra>",
-                "pad": 14,
-                "thickness": 12,
-                "line": {"width": 0},
-            },
-            link={
-                "source": [places[link.source] for link in of.links],
-                "target": [places[link.target] for link in of.links],
-                "value": [max(1, link.rows) for link in of.links],
-                "color": "rgba(138, 143, 152, 0.28)",
-                "hovertemplate": "%{value}<extra></extra>",
-            },
-        )
+    if not nodes:
+        st.caption("Nothing is known of where it comes from: its reviews were deleted.")
+        return
+    st.graphviz_chart(_dot(of), width="content")
+    with st.container(horizontal=True):
+        for node in nodes:
+            if node.kind in _PAGES and node.id:
+                label = textwrap.shorten(node.label, _LINK, placeholder="…")
+                st.page_link(
+                    f"pages/{_PAGES[node.kind]}.py",
+                    label=f"{node.kind.value.capitalize()}: {plain.words(label)}",
+                    width="content",
+                    query_params=_query(node),
+                )
+
+
+def _dot(of: Lineage) -> str:
+    """Write the graph in Graphviz's language; labels are quoted text, never markup."""
+    names = {node: f"n{place}" for place, node in enumerate(of.nodes)}
+    boxes = [f'{name} [label={_label(node)}, fillcolor="{_COLORS[node.kind]}"]' for node, name in names.items()]
+    arrows = [
+        f'{names[link.source]} -> {names[link.target]} [label="{f"  {link.rows:,}" if link.rows > 1 else ""}"]'
+        for link in of.links
+    ]
+    style = (
+        'bgcolor="transparent"; ranksep=0.28; nodesep=0.2;',
+        'node [shape=box, style="rounded,filled", penwidth=0, fontcolor="white", fontname="sans-serif", fontsize=11,',
+        'height=0.3, margin="0.14,0.06"];',
+        'edge [color="#8a8f98", fontcolor="#8a8f98", fontname="sans-serif", fontsize=10, arrowsize=0.6];',
     )
-    per_kind = max(sum(node.kind == kind for node in nodes) for kind in Kind)
-    figure.update_layout(height=110 + 34 * per_kind, margin={"l": 4, "r": 4, "t": 12, "b": 12})
-    st.plotly_chart(figure, key=f"lineage_picture.{key}", config={"displayModeBar": False})
-    for node in nodes:
-        st.page_link(
-            _PAGES[node.kind],
-            label=f"{node.kind.value.capitalize()}: {plain.words(_short(node.label, _IN_LIST))}",
-            icon=_ICONS[node.kind],
-            query_params=_query(node),
-        )
+    return "\n".join(["digraph {", *style, *boxes, *arrows, "}"])
+
+
+def _label(node: Node) -> str:
+    text = f"{node.kind.value.capitalize()}: {' '.join(node.label.split())}"
+    lines = textwrap.wrap(text, _LINE, max_lines=_LINES, placeholder="…")
+    quoted = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return f'"{quoted}"'
 
 
 def _query(node: Node) -> dict[str, str]:
     if node.kind == Kind.DOCUMENT:
         return {"document": node.id}
-    if node.kind == Kind.CHUNK and node.document_id:
-        return {"document": node.document_id} | ({"chunk": node.id} if node.id else {})
-    return {}
-
-
-def _short(label: str, most: int) -> str:
-    label = " ".join(label.split())
-    return label if len(label) <= most else f"{label[: most - 1]}…"
+    return {"document": node.document_id, "chunk": node.id} if node.kind == Kind.CHUNK else {}

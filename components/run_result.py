@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import plain, run_card, run_code, run_loss, run_samples, run_settings
-from services import finetunes
+from components import lineage_picture, plain, run_card, run_code, run_loss, run_samples, run_settings
+from services import finetunes, lineage
 from services.errors import WinrateError
 from services.store import FineTuneRun, Model
 from services.words import RunStatus, TrainingApi
@@ -16,7 +16,8 @@ def show(run: FineTuneRun, *, where: str) -> None:
     key = f"run_result.{where}.{run.id}"
     with st.container(border=True):
         _model(run, run.tuned_model, key)
-        answers, card, loss, code = st.tabs(["A first look", "Card", "Loss", "Show me the code"])
+        names = ["A first look", "Card", "Loss", "Where it comes from", "Show me the code"]
+        answers, card, loss, origin, code = st.tabs(names)
         with answers:
             run_samples.show(run, key=key)
         with card:
@@ -26,6 +27,8 @@ def show(run: FineTuneRun, *, where: str) -> None:
             run_loss.show(run.id, events, where=where)
             if not events:
                 st.caption("Whoever trained this model knows how its loss fell; it is not known here.")
+        with origin:
+            lineage_picture.show(lineage.of_run(run.id))
         with code:
             run_code.show(run, key=key)
 

@@ -37,8 +37,8 @@ def _draw(project_id: str, reason: Reason, rows: Sequence[Row]) -> None:
             {
                 "Question": row.question,
                 "Model said": row.original,
-                "Should say": row.corrected,
-                "By": people.get(row.labeler_id or "", ""),
+                "Should say": row.corrected or None,
+                "By": people.get(row.labeler_id or ""),
                 "Rated": row.rating,
             }
             for row in rows
