@@ -1,6 +1,9 @@
 """Fine-tuning in a browser on the real models server: both methods, a killed worker, a closed page, another host."""
 
+import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.worker_process import Worker
 from services import accounts, finetunes, projects, providers, reviews, store, variants
+from services.finetunes.code import KEY_VARIABLE
 from services.words import Role, RunStatus, Split, TrainingMethod
 from tests import factories
 from tests.browser import chromium
@@ -144,6 +148,20 @@ def test_right_answers_train_while_the_page_is_closed_and_the_worker_is_killed(
     page.close()
 
 
+def test_the_lines_that_the_page_shows_train_the_same(owner: BrowserContext, tmp_path: Path) -> None:
+    page = opened(owner)
+    page.get_by_role("tab", name="Show me the code").click()
+    lines = page.locator("[data-testid=stCode] code").filter(has_text="fine_tuning").first.inner_text()
+    run = newest()
+    (tmp_path / finetunes.training_file(run)).write_text(run.training_jsonl)
+    environment = {**os.environ, KEY_VARIABLE: KEY}
+    said = subprocess.run(
+        [sys.executable, "-c", lines], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240
+    )
+    assert said.stdout.startswith(f"succeeded ft:{CHAT}:winrate:first"), said.stderr
+    page.close()
+
+
 def test_preferences_train_though_the_worker_is_killed_at_once(
     owner: BrowserContext, models: ModelsServer, worker: Worker
 ) -> None:
@@ -154,7 +172,7 @@ def test_preferences_train_though_the_worker_is_killed_at_once(
     run = done(page, "second")
     assert run.method is TrainingMethod.DPO
     jobs = models.client().fine_tuning.jobs.list().data
-    assert len(jobs) == 2 and jobs[0].method is not None and jobs[0].method.type == "dpo"
+    assert len(jobs) == 3 and jobs[0].method is not None and jobs[0].method.type == "dpo"
     page.close()
 
 
