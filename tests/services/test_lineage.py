@@ -45,7 +45,13 @@ def story(home: object) -> dict[str, str]:
         session.add_all(
             store.FineTuneRow(run_id=run.id, position=at, review_id=each.id) for at, each in enumerate(made)
         )
-        pair = session.query(store.Pair).filter_by(comparison_id=comparison.id).order_by(store.Pair.position).first()
+        pair = (
+            session.query(store.Pair)
+            .filter_by(comparison_id=comparison.id)
+            .order_by(store.Pair.position)
+            .limit(1)
+            .one()
+        )
         vote = store.Vote(
             id="v1", pair_id=pair.id, labeler_id=person.id, verdict=Verdict.RIGHT, candidate_side=Side.RIGHT,
             origin=Origin.APP,
