@@ -232,7 +232,7 @@ async def test_a_host_is_asked_for_json_in_the_strictest_way_that_it_knows(
     stub: RunningStub, refusals: int, ways: list[str | None]
 ) -> None:
     project = make_project(2)
-    stub.fail("/chat/completions", 400, times=2 * refusals)  # each is asked twice by the client
+    stub.fail("/chat/completions", 400, times=refusals)
     stub.slots = 1
     with store.writing() as session:
         session.get_one(store.Provider, providers.current().id).in_flight = 1
