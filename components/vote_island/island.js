@@ -120,6 +120,7 @@ class Island {
   }
 
   guess(side) {
+    if (this.clock.ms < this.data.dwellMs) return  // a key meant for one more pair is no opinion
     const picked = { left: 'left', right: 'right' }[side] ?? null
     this.send('/guess', { id: newId(), pair: this.guessing.id, side: picked })
     this.guessing = this.pairs.guess = undefined
@@ -191,8 +192,8 @@ class Island {
     } else if (this.pairs.complete && this.pairs.guess && !this.guessed) {
       this.guessing = this.pairs.guess
       this.view.showGuess(this.guessing)
+      this.clock.start()
     } else if (this.pairs.complete) {
-      this.lookOnceMore()
       this.view.showEnd(this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now', this.thanks())
     } else {
       this.view.showEnd('One moment…', 'The next pairs are on their way.')
@@ -200,11 +201,11 @@ class Island {
     this.drawState()
   }
 
-  // At the end the server says whether others left pairs to us, and whether there is a last question.
+  // At the end, and once every vote has arrived, the server says whether others left pairs to us, and whether there is a last question.
   lookOnceMore() {
-    if (this.looked) return
+    if (this.looked || this.closed || !this.pairs.complete || this.pairs.current || this.outbox.waiting) return
     this.looked = true
-    this.outbox.flush().finally(() => this.pairs.refill(true))
+    this.pairs.refill(true)
   }
 
   drawPractice() {
@@ -236,6 +237,7 @@ class Island {
     this.view.showCounts(this.pairs.counts, this.pairs.history.length > 0 && !this.closed, pace(this.times))
     this.view.showSignal(this.outbox.waiting, !navigator.onLine || this.outbox.failures > 0)
     if (this.outbox.trouble) this.view.showNotice(this.outbox.trouble)
+    this.lookOnceMore()
   }
 
   close() {

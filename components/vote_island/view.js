@@ -41,6 +41,9 @@ function viewOf(root) {
     showEnd(title, text) {
       find('.ballot').hidden = true
       find('.ending').hidden = false
+      find('.verdicts').hidden = false
+      find('.guesses').hidden = true
+      view.showPractice('')
       find('.ending h2').textContent = title
       find('.ending p').textContent = text
       view.allow(false)
