@@ -18,6 +18,7 @@ from services.store.columns import new_id, now
 from services.words import AssignmentKind
 
 LEASE = timedelta(minutes=15)
+AT_ONCE = 60  # pairs that are made ready together where everybody votes on each, so that most fetches only read
 
 
 @dataclass(slots=True)
@@ -104,17 +105,34 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
     return made
 
 
+def in_hand(
+    session: Session, comparison: store.Comparison, labeler_id: str, limit: int
+) -> list[store.Assignment] | None:
+    """Give a labeler's next assignments where nothing has to be written for that; else None."""
+    found = desk(session, comparison, labeler_id)
+    coming = found.queue[:limit]
+    if (len(coming) < limit and found.free) or any(_runs_out(comparison, each) for each in coming):
+        return None
+    return coming
+
+
 def hand_out(session: Session, comparison: store.Comparison, labeler_id: str, limit: int) -> list[store.Assignment]:
     """Give a labeler's next assignments, leased from now on; new ones are made until there are `limit`."""
     found = desk(session, comparison, labeler_id)
     until = now() + LEASE
-    for pair_id in found.free[: max(0, limit - len(found.queue))]:
+    wanted = limit if comparison.votes_per_pair else max(limit, AT_ONCE)
+    for pair_id in found.free[: max(0, wanted - len(found.queue))]:
         _give(session, found, pair_id, until)
     for each in found.queue[:limit]:
-        if each.leased_until < until - LEASE / 2:
+        if _runs_out(comparison, each):
             each.leased_until = until
     session.flush()
     return found.queue[:limit]
+
+
+def _runs_out(comparison: store.Comparison, each: store.Assignment) -> bool:
+    """Tell whether a lease has to be renewed; where everybody votes on each pair, nobody waits for it."""
+    return comparison.votes_per_pair is not None and each.leased_until < now() + LEASE / 2
 
 
 def assigned(session: Session, comparison: store.Comparison, labeler_id: str, shown_id: str) -> store.Assignment | None:

@@ -23,6 +23,13 @@ def next_pairs(comparison_id: str, labeler_id: str, limit: int = 20) -> list[Bli
 
     They are leased to the labeler. Raises NotFound and NotAllowed as `admit` does.
     """
+    with store.reading() as session:
+        comparison = admit(session, comparison_id, labeler_id)
+        if comparison.status != ComparisonStatus.OPEN:
+            return []
+        ready = handing_out.in_hand(session, comparison, labeler_id, limit)
+        if ready is not None:
+            return draw(session, comparison, ready)
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         if comparison.status != ComparisonStatus.OPEN:

@@ -187,3 +187,16 @@ def test_the_last_question_is_asked_once() -> None:
         comparisons.guess(comparison.id, ada.id, pair.id, Side.LEFT)
     assert comparisons.to_guess(comparison.id, ada.id) is None
     assert comparisons.blindness(comparison.id).guesses.of == 1
+
+
+@pytest.mark.parametrize("wanted", [None, 2])
+def test_a_page_that_is_loaded_again_writes_nothing(wanted: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison = make(8, votes_per_pair=wanted)
+    (person,) = people(1)
+    first = comparisons.next_pairs(comparison.id, person.id, 4)
+    with monkeypatch.context() as patched:
+        patched.delattr(store, "writing")
+        assert comparisons.next_pairs(comparison.id, person.id, 4) == first
+    comparisons.vote(comparison.id, first[0].id, person.id, Verdict.TIE, vote_id=new_id(), duration_ms=900)
+    later = comparisons.next_pairs(comparison.id, person.id, 4)
+    assert (later[:3], len(later)) == (first[1:], 4)
