@@ -16,6 +16,7 @@ from components import (
 )
 from services import comparisons, jobs, variants
 from services.comparisons import Board
+from services.counting import count
 from services.errors import WinrateError
 from services.store import Comparison, Person
 from services.words import ComparisonStatus
@@ -69,8 +70,7 @@ def _extend(comparison: Comparison, owner: Person) -> None:
         job_progress.show(job.id, "answers")
         return
     new = comparisons.addable(comparison.id)
-    count = "1 new test question" if new == 1 else f"{new} new test questions"
-    if new and st.button(f"Add {count} to this vote", icon=":material/playlist_add:"):
+    if new and st.button(f"Add {count(new, 'new test question')} to this vote", icon=":material/playlist_add:"):
         try:
             comparisons.extend(comparison.id, person_id=owner.id)
         except WinrateError as error:
@@ -118,8 +118,9 @@ def _figures(board: Board, is_open: bool) -> None:
         st.caption(f"Pairs by votes: {', '.join(told)}.")
     asides = []
     if board.automatic_ties:
-        count = "1 pair" if board.automatic_ties == 1 else f"{board.automatic_ties} pairs"
-        asides.append(f"{count} had the same answer twice: a tie that nobody needs to see.")
+        asides.append(
+            f"{count(board.automatic_ties, 'pair')} had the same answer twice: a tie that nobody needs to see."
+        )
     if board.beyond:
         asides.append(f"{board.beyond} votes are more than their pair wanted; they count like any other.")
     if board.late_votes:

@@ -6,6 +6,8 @@ from typing import Literal
 import streamlit as st
 
 from components import (
+    comparison_amend,
+    comparison_blindness,
     corrections_table,
     how_computed,
     interval_plot,
@@ -20,7 +22,7 @@ from components import (
 )
 from services import results
 from services.errors import WinrateError
-from services.store import Person
+from services.store import Comparison, Person
 from services.words import ComparisonStatus
 
 EVERY = timedelta(seconds=10)
@@ -32,10 +34,13 @@ STATES: dict[ComparisonStatus, tuple[str, str, BadgeColour]] = {
 }
 
 
-def show(comparison_id: str, viewer: Person, *, status: ComparisonStatus) -> None:
+def show(comparison: Comparison, viewer: Person) -> None:
     """Draw the results, or say why not: labelers must not see them."""
-    live = status is not ComparisonStatus.CLOSED
-    st.fragment(_draw, run_every=EVERY if live else None)(comparison_id, viewer)
+    closed = comparison.status is ComparisonStatus.CLOSED
+    st.fragment(_draw, run_every=None if closed else EVERY)(comparison.id, viewer)
+    if closed:
+        comparison_blindness.show(comparison.id)
+    comparison_amend.history(comparison)
 
 
 def _draw(comparison_id: str, viewer: Person) -> None:

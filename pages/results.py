@@ -9,8 +9,7 @@ viewer = session.owner()
 st.title("Results", anchor=False)
 known = comparisons.listing(session.project().id)
 if known:
-    chosen = comparison_picker.show(known)
-    results_board.show(chosen.id, viewer, status=chosen.status)
+    results_board.show(comparison_picker.show(known), viewer)
 else:
     empty_state.show(
         "No comparison yet. Choose two variants and let people vote blind.",
