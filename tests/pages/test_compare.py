@@ -73,7 +73,7 @@ def test_the_board_follows_the_vote_until_it_is_closed(project: Project) -> None
     assert [metric.value for metric in at.metric] == ["1 of 4", "1", "1", "1", "2"]
     assert at.dataframe[0].value["Labeler"].tolist() == ["Ada"]
     press(at, "Invite labelers")
-    assert "/join?token=" in at.code[0].value
+    assert "/join?token=" in at.code[0].value and len(at.get("image")) == 1
     press(at, "Close the vote")
     assert "Was it blind?" in texts(at)
     assert comparisons.get(comparison.id).status == ComparisonStatus.CLOSED
