@@ -17,7 +17,6 @@ from services.training.retirements import sentences
 from services.words import RunStatus, TrainingMethod
 
 FEWEST_ROWS = {True: 4, False: 10}  # by whether the host is the embedded one; 10 is OpenAI's own minimum
-MOST_ROWS = 50_000
 SURELY_ENOUGH = 50  # OpenAI's guide: clear improvements from 50 to 100 examples
 _KEY = "preflight"  # nothing is made under it
 _METHODS = {TrainingMethod.SUPERVISED: "right answers", TrainingMethod.DPO: "preferences"}
@@ -64,14 +63,6 @@ def own_checks(rows: TrainingSet, provider: store.Provider) -> list[Check]:
     if rows.problems:
         return [Check(Level.STOP, problem) for problem in rows.problems]
     checks = [_enough(count, rows.method, FEWEST_ROWS[provider.embedded])]
-    if count > MOST_ROWS:
-        return [
-            Check(
-                Level.STOP, f"{count:,} rows are more than the {MOST_ROWS:,} that a host takes. Choose more strictly."
-            )
-        ]
-    if rows.validation_jsonl and rows.validation_jsonl == rows.training_jsonl:
-        checks.append(Check(Level.STOP, "The validation rows are the training rows. Hold other rows out."))
     if can_start(checks):
         checks.append(Check(Level.GOOD, "Nothing that is held out for the vote is among the rows."))
     return checks

@@ -11,9 +11,7 @@ from services.words import TrainingMethod
 
 MOST_ROWS = 50_000
 SHOWN = 3  # rows named for each kind of problem
-_BYTES_A_TOKEN = (
-    4  # of English text, by OpenAI's rule of thumb; no host's own count, so only far too long rows are named
-)
+_BYTES_A_TOKEN = 4  # OpenAI's rule of thumb for English; no host's own count, so only far too long rows are named
 _FIRST = ("system", "developer")
 
 
