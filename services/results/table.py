@@ -28,7 +28,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def votes_table(comparison_id: str, *, viewer: store.Person) -> pd.DataFrame:
-    """Give the votes that count, newest first, one a row, in COLUMNS. Raises NotAllowed unless `viewer` is an owner."""
+    """Give the votes that count by id, newest first, in COLUMNS. Raises NotAllowed unless `viewer` is an owner."""
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (
         select(store.Vote, store.Question.text, candidate.text, baseline.text, store.Person.name)
@@ -42,8 +42,9 @@ def votes_table(comparison_id: str, *, viewer: store.Person) -> pd.DataFrame:
     )
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)
-        rows = [_row(*found) for found in session.execute(wanted)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        found = session.execute(wanted).all()
+    rows, ids = [_row(*each) for each in found], [vote.id for vote, *_ in found]
+    return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(ids, name="vote"))
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from services import comparisons, results, store
+from services import comparisons, lineage, results, store
 from services.errors import NotAllowed, NotFound
 from services.results.table import harmless
 from services.statistics import Counts, Decision
@@ -161,6 +161,8 @@ def test_the_table_says_what_was_voted(owner: store.Person) -> None:
     newest = table.iloc[0]
     assert (newest["labeler"], newest["candidate side"], newest["seconds"]) == ("Ada", "right", 2.5)
     assert newest["candidate answer"].startswith("There are **1**") and newest["question"].endswith("lamp 1 have?")
+    traced = [{node.kind: node.label for node in lineage.of_vote(str(vote)).nodes} for vote in table.index]
+    assert [each[lineage.Kind.QUESTION] for each in traced] == table["question"].tolist()
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n=", " =", "＝", '="', "\ufeff="])
