@@ -81,6 +81,7 @@ def _contents(project_id: str) -> Iterator[tuple[Any, Select[Any]]]:
     yield store.FineTuneRun, select(store.FineTuneRun).filter_by(project_id=project_id)
     yield store.FineTuneRow, select(store.FineTuneRow).where(store.FineTuneRow.run_id.in_(runs))
     yield store.FineTuneEvent, select(store.FineTuneEvent).where(store.FineTuneEvent.run_id.in_(runs))
+    yield store.FineTuneSample, select(store.FineTuneSample).where(store.FineTuneSample.run_id.in_(runs))
     yield store.Comparison, select(store.Comparison).filter_by(project_id=project_id)
     yield store.Pair, select(store.Pair).where(store.Pair.id.in_(pairs))
     yield store.Vote, select(store.Vote).where(store.Vote.pair_id.in_(pairs))
