@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 from services.statistics.betting import Floats
 from services.statistics.interval import Interval
@@ -36,6 +35,8 @@ def sign_test(wins: int, losses: int) -> float:
     """
     if not wins + losses:
         return 1.0
+    from scipy import stats  # takes half a second to import
+
     return float(stats.binomtest(wins, wins + losses, 0.5).pvalue)
 
 
@@ -46,6 +47,8 @@ def clustered(question_means: Sequence[float] | Floats, *, alpha: float = 0.05) 
     """
     if len(question_means) < 2:
         return None
+    from scipy import stats
+
     values = np.asarray(question_means, dtype=float)
     mean = float(values.mean())
     half = float(stats.t.isf(alpha / 2, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values)))

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from services.statistics.betting import Floats
 from services.statistics.interval import Interval
@@ -84,6 +82,9 @@ def _fit(won: Floats, design: Floats, clusters: NDArray[np.int64]) -> tuple[Floa
     """Give estimates and clustered errors; None when the votes are separated or too few for so many influences."""
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
+    import statsmodels.api as sm  # takes half a second to import
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
+
     with warnings.catch_warnings():
         warnings.simplefilter("error", PerfectSeparationWarning)
         warnings.simplefilter("error", ConvergenceWarning)
