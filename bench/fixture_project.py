@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench import hosts
 from bench.stub import CHAT_MODEL, EMBEDDING_MODEL
 from bench.worker_process import ROOT
 from services import providers, store, variants
@@ -47,7 +48,7 @@ def stub_process(*, latency: float, slots: int) -> Iterator[str]:
 
 def provider(base_url: str, *, in_flight: int) -> store.Provider:
     """Make the stub the host that new work uses."""
-    made = providers.save(
+    made = hosts.save(
         "Stub", base_url, "sk-bench", chat_model=CHAT_MODEL, embedding_model=EMBEDDING_MODEL, in_flight=in_flight
     )
     providers.choose(made.id)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import comparison_rules, empty_state, question_plan
 from services import comparisons, variants
+from services.counting import count
 from services.store import Person, Project, Variant
 
 
@@ -76,7 +77,7 @@ def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
 
 def _say_what_it_can_show(questions: int, threshold: float) -> None:
     wins = comparisons.fewest_wins(questions, threshold)
-    held = f"{questions} held-out {'question' if questions == 1 else 'questions'}, asked of both. "
+    held = f"{count(questions, 'held-out question')}, asked of both. "
     if wins is None:
         st.warning(
             held + "That is too few to decide anything, even if the challenger wins them all: add questions first.",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import training_choice, training_export, training_reasons, training_table, training_warnings
 from services import finetunes
+from services.counting import count
 from services.finetunes import TrainingSet
 from services.words import TrainingMethod
 
@@ -33,7 +34,7 @@ def _sentence(found: TrainingSet) -> str:
     apart = sum(line.validation for line in found.lines)
     trains = len(found.lines) - apart
     what = _WHAT[found.method]
-    said = f"**{trains:,} {what}{'' if trains == 1 else 's'}** would train"
+    said = f"**{count(trains, what)}** would train"
     if found.method == TrainingMethod.SUPERVISED and trains:
         changed = sum(line.row.changed for line in found.lines if not line.validation)
         said += f", {changed:,} of them changed by a reviewer"

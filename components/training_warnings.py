@@ -5,9 +5,10 @@ from typing import Any
 import streamlit as st
 
 from components import training_choice
-from services import providers
+from services import providers, training
+from services.counting import count
 from services.finetunes import TrainingSet
-from services.finetunes.warnings import EMBEDDED_ROW_TOKENS, ROW_TOKENS, RowWarning, warnings
+from services.finetunes.warnings import ROW_TOKENS, RowWarning, warnings
 
 _LOOKED_FOR = (
     "Looked for: rows that say the same, answers that contradict each other, very long rows, answers that talk about "
@@ -17,7 +18,7 @@ _LOOKED_FOR = (
 
 def show(project_id: str, found: TrainingSet) -> None:
     """Draw the warnings in a table whose ticked rows can be left out."""
-    told = warnings(found, EMBEDDED_ROW_TOKENS if providers.current().embedded else ROW_TOKENS)
+    told = warnings(found, training.limits(providers.current()).row_tokens or ROW_TOKENS)
     if not told:
         st.caption(f":material/check: No row stands out. {_LOOKED_FOR}")
         return
@@ -50,7 +51,7 @@ def _cells(warning: RowWarning) -> dict[str, Any]:
 def _leave_out(project_id: str, told: list[RowWarning], ticked: list[RowWarning]) -> None:
     chosen = ticked or told
     rows = len({each.number for each in chosen})
-    label = f"Leave out {'the ticked' if ticked else 'all'} {rows} row{'' if rows == 1 else 's'}"
+    label = f"Leave out {'the ticked' if ticked else 'all'} {count(rows, 'row')}"
     if st.button(label, icon=":material/block:", key="training_warnings.leave_out"):
         training_choice.leave_out(project_id, [each.row.key for each in chosen])
         st.rerun()

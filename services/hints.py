@@ -14,7 +14,10 @@ _SPREADS = 4.0  # a length this many times the usual spread above the median sta
 _LEAST_SPREAD = 0.15  # of the median, where nearly all answers are of one length
 _TO_SIGMA = 1.4826  # makes the median absolute deviation of a normal distribution its standard deviation
 
-_SOURCE = r"(?P<noun>contexts?|passages?|excerpts?|documents?|(?:provided|given|above) (?:text|information|content)s?)"
+_SOURCE = (
+    r"(?P<noun>contexts?|passages?|excerpts?|documents?|texts?(?! (?:area|box|field|message))"
+    r"|(?:provided|given|above) (?:information|content)s?)"
+)
 _SOURCE_NAMED = re.compile(
     r"\b(?:(?:according to|based on|as per|from|(?:as )?(?:stated|mentioned|described|noted|given|provided|found|listed"
     rf"|specified|outlined) in|in) (?:the|this|that|these|your) (?:(?:provided|given|above|following) )?{_SOURCE}\b"

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from services import store
+from services.counting import count
 from services.errors import NotFound
 
 MOST_SECTIONS = 8  # of a run, shown one by one
@@ -212,7 +213,7 @@ def _results(session: Session, found: Lineage, run: store.FineTuneRun, made: Nod
         .order_by(store.Comparison.created_at)
     )
     for comparison, votes in session.execute(wanted):
-        label = f"{comparison.name}: {votes} vote{'' if votes == 1 else 's'}"
+        label = f"{comparison.name}: {count(votes, 'vote')}"
         found.join(tuned, Node(Kind.COMPARISON, comparison.id, label), rows=rows)
 
 

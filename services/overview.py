@@ -6,9 +6,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import finetunes, questions, store
+from services import finetunes, providers, questions, store, training
 from services.counting import count
-from services.finetunes.launch import FEWEST_ROWS
 from services.words import ComparisonStatus, QuestionStatus, ReviewStatus, RunStatus, Split
 
 
@@ -44,13 +43,19 @@ def steps(project_id: str) -> list[Step]:
     counts = questions.counts(project_id)
     run = finetunes.latest(project_id)
     opened = comparison is not None and comparison.status != ComparisonStatus.PREPARING
+    enough = training.limits(providers.current()).fewest_rows
     return [
         Step(Stage.DOCUMENTS, _documents_said(documents, chunks), documents > 0, "Add a document"),
         Step(
             Stage.QUESTIONS, f"{counts.train} to train, {counts.test} held out", counts.kept > 0, "Generate questions"
         ),
         Step(Stage.ANSWERS, count(answers, "answer"), answers > 0, "Generate answers"),
-        Step(Stage.REVIEW, f"{reviews} reviewed", reviews >= FEWEST_ROWS[True], "Review answers"),
+        Step(
+            Stage.REVIEW,
+            f"{reviews} reviewed",
+            reviews >= enough,
+            "Review answers",
+        ),
         Step(Stage.FINE_TUNE, _run(run), bool(run and run.status == RunStatus.SUCCEEDED), "Launch a fine-tune"),
         Step(Stage.COMPARE, count(votes, "vote"), opened and votes > 0, "Vote blind" if opened else "Set up a vote"),
         Step(Stage.RESULTS, "Ready to read" if votes else "Waits for votes", votes > 0, "Read the result"),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from bench import hosts
 from bench.stub import CHAT_MODEL, EMBEDDING_MODEL, Stub
 from services import providers, store
 from tests.serving import free_port
@@ -26,7 +27,7 @@ class RunningStub(Stub):
 
     def as_provider(self, *, in_flight: int = 16, name: str = "Stub") -> store.Provider:
         """Make this stub the host that new work of the test's store uses."""
-        provider = providers.save(
+        provider = hosts.save(
             name, self.base_url, KEY, chat_model=CHAT_MODEL, embedding_model=EMBEDDING_MODEL, in_flight=in_flight
         )
         providers.choose(provider.id)

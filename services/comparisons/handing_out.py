@@ -145,6 +145,16 @@ def assigned(session: Session, comparison: store.Comparison, labeler_id: str, sh
     return next((each for each in session.scalars(own) if each.shown_id == shown_id), None)
 
 
+def given_pairs(session: Session, comparison_id: str, labeler_id: str) -> dict[str, store.Assignment]:
+    """Map pairs to the assignment by which a labeler has them."""
+    own = select(store.Assignment).where(
+        store.Assignment.comparison_id == comparison_id,
+        store.Assignment.labeler_id == labeler_id,
+        store.Assignment.kind == AssignmentKind.PAIR,
+    )
+    return {each.pair_id: each for each in session.scalars(own)}
+
+
 def assign(session: Session, comparison: store.Comparison, labeler_id: str, pair_id: str) -> store.Assignment:
     """Give the labeler's assignment of a pair that they know already, as from Argilla; make it when there is none."""
     found = assigned(session, comparison, labeler_id, pair_id)

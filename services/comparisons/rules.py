@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.counting import count
 from services.errors import BadInput, NotFound, NotReady
 from services.mirror import outbox
 from services.words import VoteReason
@@ -129,12 +130,13 @@ def _said(event: store.AuditEvent) -> str:
     detail = event.detail
     if event.action == "comparison.changed":
         changes = ", ".join(_difference(name, *pair) for name, pair in detail["changed"].items())
-        return f"Changed after {detail['votes']} {'vote' if detail['votes'] == 1 else 'votes'}: {changes}"
+        return f"Changed after {count(detail['votes'], 'vote')}: {changes}"
+    pairs, questions, votes = (detail.get(name, 0) for name in ("pairs", "questions", "votes"))
     return {
         "comparison.started": "Set up",
         "comparison.opened": "Opened",
-        "comparison.set_aside": f"Opened with {detail.get('pairs')} pairs set aside, since they gave a variant away",
-        "comparison.extended": f"Extended by {detail.get('questions')} questions after {detail.get('votes')} votes",
+        "comparison.set_aside": f"Opened with {count(pairs, 'pair')} set aside, which gave a variant away",
+        "comparison.extended": f"Extended by {count(questions, 'question')} after {count(votes, 'vote')}",
         "comparison.closed": "Closed",
         "comparison.reopened": "Reopened, though the result had been open to see",
     }.get(event.action, event.action)

@@ -7,16 +7,12 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from services import store
+from services import hints, store
 
 LONGER = 2.5  # times as many words
 LONG_ENOUGH = 30  # words below which a gap in length is nothing to notice
 
-_PHRASES = re.compile(
-    r"\b(?:based on|according to|in|from) the (?:provided |given |above )?(?:context|passages?|documents?|text)\b"
-    r"|\bthe (?:provided|given) (?:context|information|text)\b|\bas an ai\b|\bas a language model\b",
-    re.IGNORECASE,
-)
+_AI = re.compile(r"\bas (?:an ai|a language model)\b", re.IGNORECASE)
 _SIGN_OFFS = re.compile(
     r"\bhope (?:this|that) helps\b|\blet me know if\b|\bfeel free to\b|\bbest regards\b|\bkind regards\b"
     r"|\banything else\b|\bhappy to help\b",
@@ -51,16 +47,22 @@ class GivenAway:
     telltales: tuple[Telltale, ...]
 
 
-def telltales(one: str, other: str) -> tuple[Telltale, ...]:
-    """List what tells two answers apart."""
+def telltales(one: str, other: str, question: str = "") -> tuple[Telltale, ...]:
+    """List what tells two answers to a question apart."""
     found = []
-    for kind, pattern in ((Telltale.PHRASE, _PHRASES), (Telltale.SIGN_OFF, _SIGN_OFFS)):
-        if bool(pattern.search(one)) != bool(pattern.search(other)):
-            found.append(kind)
+    if _names_itself(one, question) != _names_itself(other, question):
+        found.append(Telltale.PHRASE)
+    if bool(_SIGN_OFFS.search(one)) != bool(_SIGN_OFFS.search(other)):
+        found.append(Telltale.SIGN_OFF)
     short, long = sorted((len(one.split()), len(other.split())))
     if long >= LONG_ENOUGH and long >= LONGER * max(short, 1):
         found.append(Telltale.LENGTH)
     return tuple(found)
+
+
+def _names_itself(answer: str, question: str) -> bool:
+    """Say whether an answer talks of what it was given to read, or of being a model."""
+    return hints.names_its_source(answer, question) is not None or _AI.search(answer) is not None
 
 
 def scan(comparison_id: str) -> list[GivenAway]:
@@ -83,5 +85,5 @@ def given_away(session: Session, comparison_id: str) -> list[GivenAway]:
 
 
 def _scanned(pair: store.Pair) -> GivenAway:
-    told = telltales(pair.baseline_answer.text, pair.candidate_answer.text)
+    told = telltales(pair.baseline_answer.text, pair.candidate_answer.text, pair.question.text)
     return GivenAway(pair.id, pair.question_id, pair.question.text, told)

@@ -29,12 +29,20 @@ class Done:
 
 def recent(comparison_id: str, labeler_id: str, limit: int = 10) -> list[Done]:
     """List what this labeler did last and may undo, the oldest first."""
-    with store.writing() as session:
+    with store.reading() as session:
         comparison = admit(session, comparison_id, labeler_id)
         deeds = _latest(session, comparison_id, labeler_id, limit)[::-1]
-        seen = [_assignment(session, comparison, each) for each in deeds]
-        pairs = draw(session, comparison, seen)
-        return [Done(deed.id, pair, _verdict(deed, how)) for deed, how, pair in zip(deeds, seen, pairs, strict=True)]
+        given = handing_out.given_pairs(session, comparison_id, labeler_id)
+        if all(_is_given(deed, given) for deed in deeds):
+            return _done(session, comparison, deeds, given)
+    with store.writing() as session:  # a vote from Argilla, the first time that its labeler looks back at it here
+        comparison = admit(session, comparison_id, labeler_id, lock=True)
+        deeds = _latest(session, comparison_id, labeler_id, limit)[::-1]
+        for deed in deeds:
+            _assignment(session, comparison, deed)
+        session.flush()
+        given = handing_out.given_pairs(session, comparison_id, labeler_id)
+        return _done(session, comparison, deeds, given)
 
 
 def undo(comparison_id: str, labeler_id: str, done_id: str | None = None) -> Done | None:
@@ -59,6 +67,18 @@ def undo(comparison_id: str, labeler_id: str, done_id: str | None = None) -> Don
         if isinstance(deed, store.Vote):
             outbox.add(session, outbox.Topic.VOTE, deed.id)
         return undone
+
+
+def _is_given(deed: Deed, given: dict[str, store.Assignment]) -> bool:
+    return isinstance(deed, store.CheckVote) or deed.pair_id in given
+
+
+def _done(
+    session: Session, comparison: store.Comparison, deeds: list[Deed], given: dict[str, store.Assignment]
+) -> list[Done]:
+    seen = [deed.assignment if isinstance(deed, store.CheckVote) else given[deed.pair_id] for deed in deeds]
+    pairs = draw(session, comparison, seen)
+    return [Done(deed.id, pair, _verdict(deed, how)) for deed, how, pair in zip(deeds, seen, pairs, strict=True)]
 
 
 def _verdict(deed: Deed, shown: store.Assignment) -> Verdict | None:

@@ -6,7 +6,6 @@ from services.finetunes.dataset import Line, TrainingSet, training_set
 from services.finetunes.elsewhere import Elsewhere, register
 from services.finetunes.keeping import ENDED
 from services.finetunes.launch import cancel, launch
-from services.finetunes.leaks import Leak
 from services.finetunes.plan import DEFAULT_EPOCHS, LONGEST_SUFFIX, MOST_EPOCHS, Plan
 from services.finetunes.preflight import (
     Check,
@@ -21,7 +20,7 @@ from services.finetunes.preflight import (
 )
 from services.finetunes.reasons import Reason
 from services.finetunes.row import Considered, Row
-from services.finetunes.rows import LeftOut, considered, jsonl, left_out, rows
+from services.finetunes.rows import considered, rows
 from services.finetunes.run import drive
 from services.finetunes.runs import KIND, events, get, job, latest, listing
 from services.finetunes.samples import drive as answer_samples
@@ -41,8 +40,6 @@ __all__ = [
     "Considered",
     "Elsewhere",
     "HostReport",
-    "Leak",
-    "LeftOut",
     "Level",
     "Line",
     "Plan",
@@ -61,10 +58,8 @@ __all__ = [
     "get",
     "host_report",
     "job",
-    "jsonl",
     "latest",
     "launch",
-    "left_out",
     "listing",
     "making",
     "models",

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.counting import tokens
 from services.finetunes.reasons import Reason
 from services.finetunes.row import Considered, Row
 from services.finetunes.rows import considered
 from services.finetunes.selection import Selection
 from services.finetunes.written import written
 from services.words import TrainingMethod
-
-BYTES_A_TOKEN = 4  # about what tokenizers need for English; other scripts have more bytes a character, and more tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,6 @@ def for_validation(question_ids: Sequence[str], share: float, seed: int) -> froz
     drawn = sorted(set(question_ids), key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).digest())
     wanted = min(max(round(len(drawn) * share), 1), len(drawn) - 1) if share and len(drawn) > 1 else 0
     return frozenset(drawn[:wanted])
-
-
-def tokens(text: str) -> int:
-    """Estimate how many tokens a text has."""
-    return -(-len(text.encode()) // BYTES_A_TOKEN)
 
 
 def _problems(lines: Sequence[Line]) -> list[str]:

@@ -5,14 +5,13 @@ from sqlalchemy.orm import Session
 from services import jobs, providers, store, variants
 from services.errors import NotReady
 from services.finetunes.dataset import Line, TrainingSet
-from services.finetunes.plan import DEFAULT_EPOCHS, Plan, data_hash
-from services.finetunes.preflight import FEWEST_ROWS, Level, own_checks
+from services.finetunes.keeping import ENDED
+from services.finetunes.plan import Plan, data_hash
+from services.finetunes.preflight import Level, own_checks
 from services.finetunes.runs import KIND, get, job
 from services.store.columns import now
 from services.training import Estimate
 from services.words import JobStatus, RunStatus
-
-__all__ = ["DEFAULT_EPOCHS", "FEWEST_ROWS", "cancel", "launch"]
 
 
 def launch(
@@ -76,8 +75,11 @@ def keep_lines(session: Session, run_id: str, lines: list[Line]) -> None:
 
 
 def cancel(run_id: str) -> None:
-    """Ask for a run to stop; one that no worker took yet stops at once."""
-    driving = job(get(run_id))
+    """Ask for a run to stop; one that no worker took yet stops at once, and one that has ended stays as it is."""
+    run = get(run_id)
+    if run.status in ENDED:
+        return
+    driving = job(run)
     if driving:
         jobs.cancel(driving.id)
     if driving is None or driving.status != JobStatus.RUNNING:

@@ -2,38 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from services import store
+from services.finetunes.reasons import Reason
 from services.questions.likeness import NEARLY_ALL, words
 from services.questions.nearness import Passages
 from services.words import QuestionStatus, Split
 
 TEXTS = 16_384  # what is remembered by each guard
 PROJECTS = 2
-
-
-class Leak(StrEnum):
-    """In which part of a row held-out text was found."""
-
-    CONTEXT = "context"
-    QUESTION = "question"
-    ANSWER = "answer"
-
-    @property
-    def sentence(self) -> str:
-        """Say why a row is left out."""
-        return _SENTENCES[self]
-
-
-_SENTENCES = {
-    Leak.CONTEXT: "One of its passages repeats text that is held out for testing.",
-    Leak.QUESTION: "Its question is nearly the same as one that is held out, or repeats a held-out passage.",
-    Leak.ANSWER: "Its answer repeats a held-out passage, question or answer.",
-}
 
 
 class Guard:
@@ -66,15 +46,15 @@ class Guard:
         asked, references = [each.text for each in found], [each.reference for each in found]
         return _made((*passages, *evidence), tuple(asked), tuple(references))
 
-    def leak(self, contexts: Iterable[str], question: str, answer: str) -> Leak | None:
+    def leak(self, contexts: Iterable[str], question: str, answer: str) -> Reason | None:
         """Say where a row holds held-out text; None when it holds none."""
         if self.asks_again(question):
-            return Leak.QUESTION
-        return Leak.CONTEXT if any(map(self.repeated_in, contexts)) else self.in_answer(answer)
+            return Reason.LEAK_QUESTION
+        return Reason.LEAK_CONTEXT if any(map(self.repeated_in, contexts)) else self.in_answer(answer)
 
-    def in_answer(self, answer: str) -> Leak | None:
+    def in_answer(self, answer: str) -> Reason | None:
         """Say whether an answer repeats held-out text."""
-        return Leak.ANSWER if self.repeated_in(answer) else None
+        return Reason.LEAK_ANSWER if self.repeated_in(answer) else None
 
     def _repeated_in(self, text: str) -> bool:
         return self.passages.in_(text) or self.asked.in_(text)

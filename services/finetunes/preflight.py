@@ -16,7 +16,6 @@ from services.training import BaseModel, Estimate, Request, TrainingHost
 from services.training.retirements import sentences
 from services.words import RunStatus, TrainingMethod
 
-FEWEST_ROWS = {True: 4, False: 10}  # by whether the host is the embedded one; 10 is OpenAI's own minimum
 SURELY_ENOUGH = 50  # OpenAI's guide: clear improvements from 50 to 100 examples
 _KEY = "preflight"  # nothing is made under it
 _METHODS = {TrainingMethod.SUPERVISED: "right answers", TrainingMethod.DPO: "preferences"}
@@ -62,7 +61,7 @@ def own_checks(rows: TrainingSet, provider: store.Provider) -> list[Check]:
     count = rows.training_jsonl.count("\n")
     if rows.problems:
         return [Check(Level.STOP, problem) for problem in rows.problems]
-    checks = [_enough(count, rows.method, FEWEST_ROWS[provider.embedded])]
+    checks = [_enough(count, rows.method, training.limits(provider).fewest_rows)]
     if can_start(checks):
         checks.append(Check(Level.GOOD, "Nothing that is held out for the vote is among the rows."))
     return checks

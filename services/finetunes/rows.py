@@ -1,31 +1,16 @@
 """What a fine-tune trains on: what people said of training questions, and why the rest does not train."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from services.finetunes import preferences
-from services.finetunes.leaks import Guard, Leak
+from services.finetunes.leaks import Guard
 from services.finetunes.reasons import Reason
 from services.finetunes.reviewed import others, reviewed
 from services.finetunes.row import Considered, Row
 from services.finetunes.selection import Selection
-from services.finetunes.written import written
 from services.words import TrainingMethod
 
-_LEAKS = {
-    Leak.CONTEXT: Reason.LEAK_CONTEXT,
-    Leak.QUESTION: Reason.LEAK_QUESTION,
-    Leak.ANSWER: Reason.LEAK_ANSWER,
-}
 EVERYTHING = Selection()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A reviewed training answer that must not train, and where it holds what is held out."""
-
-    row: Row
-    leak: Leak
 
 
 def considered(
@@ -47,23 +32,12 @@ def rows(
     return [each.row for each in considered(project_id, selection, method) if each.reason is None]
 
 
-def left_out(project_id: str) -> list[LeftOut]:
-    """List the reviewed training answers that do not train, since held-out text would train with them."""
-    guard = Guard.of(project_id)
-    return [LeftOut(row, leak) for row in reviewed(project_id) if (leak := _leak(row, guard))]
-
-
-def jsonl(of_rows: Sequence[Row]) -> str:
-    """Write rows as the file that supervised training takes: one JSON object a line."""
-    return "".join(f"{written(row, TrainingMethod.SUPERVISED)}\n" for row in of_rows)
-
-
-def _leak(row: Row, guard: Guard) -> Leak | None:
+def _leak(row: Row, guard: Guard) -> Reason | None:
     """Hold a row against what is held out; a reviewer may have changed its question."""
     return next(filter(None, _leaks(row, guard)), None)
 
 
-def _leaks(row: Row, guard: Guard) -> Iterator[Leak | None]:
+def _leaks(row: Row, guard: Guard) -> Iterator[Reason | None]:
     for question in dict.fromkeys((row.asked, row.question)):
         yield guard.leak(row.contexts, question, row.corrected)
 
@@ -75,7 +49,7 @@ def _reason(row: Row, guard: Guard, selection: Selection, method: TrainingMethod
 def _reasons(row: Row, guard: Guard, selection: Selection, method: TrainingMethod) -> Iterator[Reason]:
     preference = method == TrainingMethod.DPO
     if leak := _leak(row, guard) or (guard.in_answer(row.original) if preference else None):
-        yield _LEAKS[leak]
+        yield leak
     if not row.corrected.strip() or (preference and not row.original.strip()):
         yield Reason.EMPTY
     if preference and not row.changed:

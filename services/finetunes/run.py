@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from services import jobs, store, training
+from services.counting import tokens
 from services.errors import BadInput, DiskFull, NotReady, ProviderDown, WinrateError
 from services.finetunes import keeping
 from services.finetunes.runs import KIND, get
@@ -18,7 +19,6 @@ from services.words import RunStatus
 LOOK_SECONDS = 1.0
 LONGEST_WAIT = 30.0
 TRIES_TO_CANCEL = 3
-TOKENS_A_BYTE = 0.25
 _NOT_TOLD = (
     "The run was cancelled here, but its host could not be told: when it is back, look there whether it still trains."
 )
@@ -48,7 +48,7 @@ def asked(run: store.FineTuneRun) -> Request:
         validation_jsonl=run.validation_jsonl,
         suffix=run.suffix,
         epochs=run.epochs,
-        tokens=round(len(run.training_jsonl.encode()) * TOKENS_A_BYTE),
+        tokens=tokens(run.training_jsonl),
         seed=chosen.pop("seed", None),
         hyperparameters=chosen,
     )

@@ -1,18 +1,18 @@
 """What is worth a second look before rows train: none of it stops a run, and each row can be left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from services import hints
+from services.counting import tokens
 from services.finetunes import personal_data
-from services.finetunes.dataset import Line, TrainingSet, tokens
+from services.finetunes.dataset import Line, TrainingSet
 from services.finetunes.row import Row
 from services.questions.likeness import tokens as words_of
 from services.words import TrainingMethod
 
-EMBEDDED_ROW_TOKENS = 2048  # the embedded server trains no longer ones
-ROW_TOKENS = 65_536  # what OpenAI trains at most; other hosts take less or as much
+ROW_TOKENS = 65_536  # what OpenAI trains at most, for hosts whose limit is not known
 
 
 class About(StrEnum):
@@ -90,8 +90,3 @@ def _repeated(of: TrainingSet) -> Iterator[RowWarning]:
             yield RowWarning(number, About.DUPLICATE, f"Says what row {same} says.", row)
         elif before != number:
             yield RowWarning(number, About.CONTRADICTION, f"Row {before} asks the same and has another answer.", row)
-
-
-def about(found: Sequence[RowWarning], what: About) -> list[RowWarning]:
-    """Give the warnings of one kind."""
-    return [each for each in found if each.about == what]

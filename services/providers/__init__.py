@@ -1,8 +1,8 @@
 """One client for any host that speaks OpenAI's wire format: the embedded server, OpenAI, Azure, vLLM and the rest."""
 
-from services.providers.calls import EMBEDDING_BATCH, Reply, address, chat, client, embed, write
+from services.providers.calls import EMBEDDING_BATCH, Reply, address, chat, client, embed
 from services.providers.checking import Ability, Check, check
-from services.providers.editing import Details, details, put, remove, save
+from services.providers.editing import Details, details, put, remove
 from services.providers.hosts import (
     EMBEDDED_NAME,
     Capabilities,
@@ -45,6 +45,4 @@ __all__ = [
     "place",
     "put",
     "remove",
-    "save",
-    "write",
 ]

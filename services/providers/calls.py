@@ -12,7 +12,6 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from services import secrets, settings, store
 from services.errors import NotReady, ProviderDown
-from services.providers.hosts import capabilities
 from services.providers.limits import Limits
 from services.providers.refusals import TIMEOUT_SECONDS, explain
 from services.providers.wire import Client
@@ -92,30 +91,6 @@ def _reply(said: Any) -> Reply:
         raise ProviderDown("The model host sent an answer that is no chat completion. Resume later.") from error
     tokens = usage.get("prompt_tokens"), usage.get("completion_tokens")
     return Reply(text, *tokens, version, choice.get("finish_reason") or "")
-
-
-async def write(
-    at: Client, provider: store.Provider, prompt: str, *, seed: int, temperature: float, max_tokens: int
-) -> str:
-    """Let a host's chat model write one short text: by instruction, or by going on where the prompt's examples end."""
-    if not capabilities(provider).writes_by_example:
-        messages = [{"role": "user", "content": prompt}]
-        return (await chat(at, provider.chat_model, messages, temperature=temperature, max_tokens=max_tokens)).text
-    body = {
-        "model": provider.chat_model,
-        "prompt": prompt,
-        "max_tokens": max_tokens,
-        "temperature": temperature,
-        "seed": seed,
-        "stop": ["\n"],
-    }
-    try:
-        said = await at.ask("/completions", body)
-        return str(said["choices"][0]["text"]).strip()
-    except openai.OpenAIError as error:
-        raise explain(error) from error
-    except (KeyError, IndexError, TypeError) as error:
-        raise ProviderDown("The model host sent an answer that is no text. Resume later.") from error
 
 
 async def embed(at: Client, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -9,7 +9,6 @@ from sqlalchemy import exists, select
 from services import secrets, store
 from services.errors import BadInput, NotFound
 from services.providers.hosts import EMBEDDED_NAME
-from services.providers.presets import usual_training
 from services.words import TrainingApi
 
 
@@ -55,27 +54,6 @@ def put(details: Details, api_key: str = "", provider_id: str | None = None) -> 
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
         session.add(provider)
     return provider
-
-
-def save(
-    name: str, base_url: str, api_key: str, *, chat_model: str, embedding_model: str, in_flight: int, **more: Any
-) -> store.Provider:
-    """Add or change the host of this name; of `more`, the other fields of Details, what is not given stays.
-
-    Raises like put.
-    """
-    with store.reading() as session:
-        known = session.scalars(select(store.Provider).where(store.Provider.name == name)).first()
-    asked = {
-        "name": name,
-        "base_url": base_url,
-        "chat_model": chat_model,
-        "embedding_model": embedding_model,
-        "in_flight": in_flight,
-    }
-    before = asdict(details(known)) if known else {"training_api": usual_training(base_url)}
-    given = {field: value for field, value in more.items() if value is not None}
-    return put(Details(**(before | asked | given)), api_key, known.id if known and not known.embedded else None)
 
 
 def details(provider: store.Provider) -> Details:

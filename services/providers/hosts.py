@@ -19,17 +19,11 @@ class Capabilities:
     """What differs between hosts that all speak the same wire format."""
 
     writes_by_example: bool = False  # the model is too small for instructions, but goes on where examples end
-    fine_tunes: bool = False
-
-
-_EMBEDDED_CAN = Capabilities(writes_by_example=True, fine_tunes=True)
 
 
 def capabilities(provider: store.Provider) -> Capabilities:
-    """Look up what a host can do beyond chat and embeddings."""
-    if provider.embedded:
-        return _EMBEDDED_CAN
-    return Capabilities(fine_tunes=provider.training_api is not TrainingApi.NONE)
+    """Look up how a host's models are best asked."""
+    return Capabilities(writes_by_example=provider.embedded)
 
 
 def cost(provider: store.Provider, prompt_tokens: int | None, completion_tokens: int | None) -> float | None:

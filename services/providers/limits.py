@@ -4,16 +4,20 @@ One process keeps one pace for each host, whichever jobs and pages call it.
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from services.counting import BYTES_A_TOKEN
+
 LONGEST_HOLD = 60.0
 BURST_SECONDS = 6.0  # of a minute's share that may go out at once
-_BYTES_A_TOKEN = 4
 _HEADERS = [(f"x-ratelimit-remaining-{what}", f"x-ratelimit-reset-{what}") for what in ("requests", "tokens")]
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+_DURATION = re.compile(f"(?:{_PART.pattern})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Pace:
         if self._requests:
             wait = max(wait, self._requests.wait(1, now))
         if self._tokens:
-            wait = max(wait, self._tokens.wait(len(body) / _BYTES_A_TOKEN + reply_tokens, now))
+            wait = max(wait, self._tokens.wait(len(body) / BYTES_A_TOKEN + reply_tokens, now))
         if wait:
             await asyncio.sleep(wait)
 
@@ -90,15 +94,6 @@ def seconds_of(said: str) -> float:
         return float(said)
     except ValueError:
         pass
-    seconds, number, unit = 0.0, "", ""
-    for each in said + "0":
-        if each in "0123456789.":
-            if unit:
-                seconds += float(number) * _UNITS.get(unit, 0.0)
-                number, unit = "", ""
-            number += each
-        else:
-            unit += each
-            if not number:
-                return 0.0
-    return seconds
+    if not _DURATION.fullmatch(said):
+        return 0.0
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(said))

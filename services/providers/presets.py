@@ -1,11 +1,8 @@
 """Hosts that many people use: their address, and what they can do, so that a form is half filled in."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from services.words import TrainingApi
-
-_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +64,3 @@ PRESETS = (
         note="On your machine; any word will do as its key. It trains no models.",
     ),
 )
-
-
-def usual_training(base_url: str) -> TrainingApi:
-    """Tell from an address how a host trains: as the preset of the same address; a server of one's own as OpenAI."""
-    address = urlsplit(base_url.strip())
-    host = address.hostname or ""
-    if host.endswith(".azure.com"):
-        return TrainingApi.OPENAI
-    if host.endswith("api.together.ai"):
-        return TrainingApi.TOGETHER
-    known = {urlsplit(each.base_url).netloc: each.training_api for each in PRESETS}
-    return known.get(address.netloc, TrainingApi.OPENAI if host in _LOOPBACK else TrainingApi.NONE)

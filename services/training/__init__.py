@@ -2,5 +2,6 @@
 
 from services.training.hosts import host
 from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request, TrainingHost
+from services.training.row_checks import limits
 
-__all__ = ["BaseModel", "Estimate", "Files", "HostEvent", "HostRun", "Request", "TrainingHost", "host"]
+__all__ = ["BaseModel", "Estimate", "Files", "HostEvent", "HostRun", "Request", "TrainingHost", "host", "limits"]

@@ -31,12 +31,7 @@ def base_model(provider: store.Provider, listed: dict[str, Any]) -> BaseModel | 
     can = listed.get("capabilities")  # Azure's
     if isinstance(can, dict) and not can.get("fine_tune", True):
         return None
-    return BaseModel(name, methods, _announced(listed) or retirement(provider, name)) if methods else None
-
-
-def retirement(provider: store.Provider, name: str) -> date | None:
-    """Look a model's last day up in our own table."""
-    return retires_on(provider.base_url, name)
+    return BaseModel(name, methods, _announced(listed) or retires_on(provider.base_url, name)) if methods else None
 
 
 def _methods(provider: store.Provider, name: str) -> tuple[TrainingMethod, ...]:

@@ -14,14 +14,11 @@ from services.errors import ProviderDown, ProviderError, ProviderRefused
 from services.training import openai_models, prices, row_checks, speed
 from services.training import openai_shapes as shapes
 from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request
-from services.training.retirements import sentences
-from services.training.row_checks import Limits
+from services.training.retirements import retires_on, sentences
 from services.words import TrainingMethod
 
 RETRIES = 1  # who waits for a run tries again anyway, and wants to hear soon that a host is away
 LISTED = 100
-FEWEST_ROWS = 10
-EMBEDDED_LIMITS = Limits(fewest_rows=4, row_tokens=2048)
 FILE_SECONDS = 600
 LOOK_SECONDS = 1.0
 NO_FILE = "file-winrate-preflight"  # names no file: a job with it is refused, and why tells who may train what
@@ -47,12 +44,11 @@ class OpenAiWire:
 
     async def validate(self, request: Request) -> list[str]:
         """List what would make the host refuse: the rows, the base model's end, the key, the model and the method."""
-        limits = EMBEDDED_LIMITS if self._provider.embedded else Limits(FEWEST_ROWS)
-        found = row_checks.problems(request, limits)
+        found = row_checks.problems(request, row_checks.limits(self._provider))
         refused = await self._refusal(request)
         known = [] if refused else await self._known()
         off = next((each.retires_on for each in known if each.name == request.base_model), None)
-        off = off or openai_models.retirement(self._provider, request.base_model)
+        off = off or retires_on(self._provider.base_url, request.base_model)
         found += sentences(self._provider.base_url, request.base_model, off, datetime.now(UTC).date())
         return [*found, refused] if refused else found
 
@@ -65,7 +61,8 @@ class OpenAiWire:
     async def _refusal(self, request: Request) -> str | None:
         """Ask for a job over a file that is none: nothing can start, and the refusal says what is wrong besides."""
         try:
-            await self._create(request, Files(NO_FILE))
+            taken = await self._create(request, Files(NO_FILE))
+            await self.cancel(taken.id)  # a host that looks at the file later; nobody waits for what it will say
         except openai.OpenAIError as error:
             return openai_models.meaning(error, self._provider.name, request, NO_FILE)
         return None

@@ -7,10 +7,10 @@ Source: what OpenAI announced with GPT-4.1 (https://openai.com/api/pricing, AS_O
 from datetime import date
 
 from services import store
+from services.providers.hosts import TOKENS_PRICED
 from services.words import TrainingMethod
 
 AS_OF = date(2025, 4, 14)
-TOKENS_PRICED = 1_000_000
 
 _OPENAI = {"gpt-4.1-nano": 1.50, "gpt-4.1-mini": 5.0, "gpt-4.1": 25.0, "gpt-4o-mini": 3.0, "gpt-4o": 25.0}
 

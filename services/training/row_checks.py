@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from services import store
+from services.counting import tokens
 from services.training.port import Request
 from services.words import TrainingMethod
 
 MOST_ROWS = 50_000
 SHOWN = 3  # rows named for each kind of problem
-_BYTES_A_TOKEN = 4  # OpenAI's rule of thumb for English; no host's own count, so only far too long rows are named
 _FIRST = ("system", "developer")
 
 
@@ -21,6 +22,15 @@ class Limits:
 
     fewest_rows: int
     row_tokens: int | None = None
+
+
+HERE = Limits(fewest_rows=4, row_tokens=2048)
+ELSEWHERE = Limits(fewest_rows=10)  # OpenAI's own; Together takes fewer, and learns nothing from them
+
+
+def limits(provider: store.Provider) -> Limits:
+    """Tell what a host takes."""
+    return HERE if provider.embedded else ELSEWHERE
 
 
 def problems(request: Request, limits: Limits) -> list[str]:
@@ -98,8 +108,7 @@ def _conversation_fault(messages: list[dict[str, Any]], limits: Limits) -> str |
     texts = [each.get("content") for each in messages]
     if not all(isinstance(text, str) and text.strip() for text in texts):
         return "has an empty message: every question and answer needs a text"
-    size = sum(len(str(text).encode()) for text in texts)
-    if limits.row_tokens is not None and size > limits.row_tokens * _BYTES_A_TOKEN:
-        tokens = size // _BYTES_A_TOKEN
-        return f"is too long: about {tokens:,} tokens, and this host trains at most {limits.row_tokens:,} in a row"
+    size = tokens("".join(map(str, texts)))  # no host's own count, so only far too long rows are named
+    if limits.row_tokens is not None and size > limits.row_tokens:
+        return f"is too long: about {size:,} tokens, and this host trains at most {limits.row_tokens:,} in a row"
     return None

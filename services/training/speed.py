@@ -43,7 +43,7 @@ async def measure(at: AsyncOpenAI, request: Request) -> Speed:
 
 
 async def _trained_seconds(at: AsyncOpenAI, job: FineTuningJob) -> float | None:
-    """Count the seconds from the first step to the end; a run with a gap between two steps was interrupted."""
+    """Count the seconds of all steps by the mean of those between two; None where there were too few to tell."""
     events = [each async for each in at.fine_tuning.jobs.list_events(job.id, limit=100)]
     steps = sorted(each.created_at for each in events if isinstance(each.data, dict) and each.data.get("step"))
     if len(steps) < 3 or not job.finished_at:

@@ -11,10 +11,8 @@ from services.errors import ProviderDown, ProviderRefused
 from services.training import prices, row_checks
 from services.training import together_shapes as shapes
 from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request
-from services.training.row_checks import Limits
 from services.words import RunStatus, TrainingMethod
 
-FEWEST_ROWS = 10  # ours: Together itself takes fewer, and learns nothing from them
 SECONDS = 60.0
 
 _ENDED = (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED)
@@ -38,7 +36,7 @@ class Together:
 
     async def validate(self, request: Request) -> list[str]:
         """List what would make Together refuse: the rows, the key, the model."""
-        found = row_checks.problems(request, Limits(FEWEST_ROWS))
+        found = row_checks.problems(request, row_checks.limits(self._provider))
         try:
             known = {each.name for each in await self.models()}
         except ProviderRefused as error:

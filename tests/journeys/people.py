@@ -162,7 +162,8 @@ class ArgillaLabeler:
 
     def answers(self, dataset: rg.Dataset, values: list[dict[str, Any]]) -> list[str]:
         """Submit a response to as many waiting records as there are values; gives the records' ids in Argilla."""
-        query = {"query": {"text": None}, "filters": None}
+        waiting = [_is_pending("response"), _is_pending("record")]  # what Argilla's own page asks for
+        query = {"query": {"text": None}, "filters": {"type": "and", "and": waiting}}
         found = self.http.post(f"/me/datasets/{dataset.id}/records/search", json=query, params={"limit": 50})
         records = [item["record"] for item in found.raise_for_status().json()["items"]][: len(values)]
         assert len(records) == len(values)
@@ -170,3 +171,7 @@ class ArgillaLabeler:
             body = {"status": "submitted", "values": {name: {"value": value} for name, value in given.items()}}
             self.http.post(f"/records/{record['id']}/responses", json=body).raise_for_status()
         return [record["external_id"] for record in records]
+
+
+def _is_pending(entity: str) -> dict[str, Any]:
+    return {"type": "terms", "scope": {"entity": entity, "property": "status"}, "values": ["pending"]}

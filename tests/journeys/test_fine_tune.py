@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bench import hosts
 from bench.worker_process import Worker
 from services import accounts, finetunes, projects, providers, reviews, store, variants
 from services.finetunes.code import KEY_VARIABLE
@@ -182,7 +183,7 @@ def test_the_same_page_trains_on_another_host(
     shutil.copytree(prepared_base(models), tmp_path / "models/base")
     other = ModelsServer(tmp_path).start()
     try:
-        host = providers.save("Another host", other.base_url, KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=4)
+        host = hosts.save("Another host", other.base_url, KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=4)
         providers.choose(host.id)
         page = opened(owner)
         launch(page, "third")

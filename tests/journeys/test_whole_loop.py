@@ -99,6 +99,7 @@ def test_from_a_document_to_a_win_rate(winrate: Running, browser: Browser, tmp_p
     assert len(set(reviewed)) == 3
     colleague = ArgillaLabeler(argilla, "colleague")
     review_records = dataset_of(argilla, "review", TRAINED_ON)
+    eventually(lambda: sum(record.status == "completed" for record in review_records.records()) == len(reviewed))
     ratings = {"question-rating": 4, "context-rating": 3}
     colleague.answers(
         review_records, [ratings | {"response": CORRECTION.format(number=number)} for number in range(3, 6)]

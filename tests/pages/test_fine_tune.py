@@ -59,7 +59,8 @@ def test_too_few_reviews_are_counted_and_nothing_can_be_launched(owner: Person) 
 def test_the_exact_file_is_shown_before_it_is_sent(owner: Person) -> None:
     project = make_reviewed(owner, 10)
     at = opened("fine_tune")
-    assert at.code[0].value == finetunes.jsonl(finetunes.rows(project.id))[:4000]
+    rows = finetunes.training_set(project.id, TrainingMethod.SUPERVISED, Selection())
+    assert at.code[0].value == rows.training_jsonl[:4000]
     assert not at.exception
 
 

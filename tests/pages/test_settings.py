@@ -1,5 +1,6 @@
 """The settings page: other hosts, tried out, changed and removed, with a key that is never shown."""
 
+from bench import hosts
 from services import projects, providers
 from services.store import Person
 from services.words import TrainingApi
@@ -41,7 +42,7 @@ def test_a_preset_fills_the_form_in(owner: Person) -> None:
 
 
 def test_a_host_is_changed_in_a_form_that_is_filled_in(owner: Person, stub: RunningStub) -> None:
-    host = providers.save("Stub", stub.base_url, "", chat_model="a", embedding_model="e", in_flight=3)
+    host = hosts.save("Stub", stub.base_url, "", chat_model="a", embedding_model="e", in_flight=3)
     at = opened("settings")
     assert at.text_input(key=f"{host.id}.chat_model").value == "a"
     assert at.text_input(key=f"{host.id}.api_key").value == ""

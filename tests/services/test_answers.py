@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from bench import hosts
 from services import answers, finetunes, jobs, providers, questions, reviews, store, variants
 from services.errors import NotReady, ProviderDown, ProviderRefused
 from services.jobs.items import OverBudget
@@ -150,7 +151,7 @@ async def test_a_refused_key_stops_the_job_and_a_resume_does_the_rest(stub: Runn
 @pytest.mark.usefixtures("home")
 async def test_a_host_that_is_down_ends_the_job_before_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.providers.calls.MOST_RETRIES", 0)
-    host = providers.save("Down", "http://127.0.0.1:9/v1", "k", chat_model="m", embedding_model="e", in_flight=4)
+    host = hosts.save("Down", "http://127.0.0.1:9/v1", "k", chat_model="m", embedding_model="e", in_flight=4)
     providers.choose(host.id)
     project, variant = make_project()
     job = answers.submit(project.id, variant.id)
@@ -202,7 +203,7 @@ async def test_a_training_question_is_never_answered_from_a_held_out_section(stu
 
 async def test_an_answer_keeps_what_it_took_and_who_gave_it(stub: RunningStub) -> None:
     host = providers.current()
-    providers.save(
+    hosts.save(
         host.name,
         host.base_url,
         "",

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 
 from services import finetunes, questions, reviews, store
-from services.words import ReviewStatus, Split
+from services.words import ReviewStatus, Split, TrainingMethod
 from tests.model_stub import RunningStub
 from tests.services.finetunes.runs import make_reviewed
 
@@ -28,7 +28,8 @@ def test_reviews_of_held_out_questions_never_train(stub: RunningStub) -> None:
 
 def test_the_file_is_exact_chat_jsonl(stub: RunningStub) -> None:
     project, _ = make_reviewed(2)
-    lines = finetunes.jsonl(finetunes.rows(project.id)).splitlines()
+    found = finetunes.training_set(project.id, TrainingMethod.SUPERVISED, finetunes.Selection())
+    lines = found.training_jsonl.splitlines()
     first = json.loads(lines[0])
     assert len(lines) == 2 and list(first) == ["messages"]
     assert [message["role"] for message in first["messages"]] == ["system", "user", "assistant"]

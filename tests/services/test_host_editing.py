@@ -7,7 +7,6 @@ import pytest
 from services import providers, store
 from services.errors import BadInput, NotFound
 from services.providers import Details
-from services.words import TrainingApi
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -62,16 +61,3 @@ def test_a_host_that_answered_is_hidden_and_any_other_deleted() -> None:
 def test_the_host_of_this_machine_stays() -> None:
     with pytest.raises(BadInput, match="cannot be removed"):
         providers.remove(providers.embedded().id)
-
-
-@pytest.mark.parametrize(
-    ("address", "api"),
-    [
-        ("http://127.0.0.1:11434/v1", TrainingApi.NONE),
-        ("http://127.0.0.1:9999/v1", TrainingApi.OPENAI),
-        ("https://api.studio.nebius.com/v1", TrainingApi.OPENAI),
-        ("https://openrouter.ai/api/v1", TrainingApi.NONE),
-    ],
-)
-def test_an_address_tells_how_a_host_usually_trains(address: str, api: TrainingApi) -> None:
-    assert providers.save("X", address, "k", chat_model="m", embedding_model="e", in_flight=1).training_api is api

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from openai import AsyncOpenAI
 
+from bench import hosts
 from bench.stub import CHAT_MODEL, EMBEDDING_MODEL, vector
 from services import providers
 from services.errors import BadInput, NotReady, ProviderDown, ProviderError, ProviderRefused
@@ -57,7 +58,7 @@ async def test_a_host_that_trains_no_more_is_not_called_a_wrong_key(stub: Runnin
 
 async def test_a_host_that_is_down_is_named_as_such(stub: RunningStub) -> None:
     providers.choose(
-        providers.save("Nobody", "http://127.0.0.1:9/v1", KEY, chat_model="a", embedding_model="b", in_flight=1).id
+        hosts.save("Nobody", "http://127.0.0.1:9/v1", KEY, chat_model="a", embedding_model="b", in_flight=1).id
     )
     with pytest.raises(ProviderDown, match="cannot be reached"):
         await with_client(say_hi)
@@ -119,7 +120,7 @@ async def test_a_key_is_never_shown_or_logged(
 
 
 def test_a_changed_host_keeps_its_key_when_none_is_entered(stub: RunningStub) -> None:
-    providers.save("Stub", stub.base_url + "/", "", chat_model="other", embedding_model=EMBEDDING_MODEL, in_flight=3)
+    hosts.save("Stub", stub.base_url + "/", "", chat_model="other", embedding_model=EMBEDDING_MODEL, in_flight=3)
     provider = providers.current()
     assert (provider.chat_model, provider.in_flight, provider.base_url) == ("other", 3, stub.base_url)
     assert providers.check(provider).problem == ""
@@ -139,13 +140,13 @@ def test_a_changed_host_keeps_its_key_when_none_is_entered(stub: RunningStub) ->
 )
 def test_a_host_that_cannot_work_is_not_saved(name: str, url: str, chat_model: str, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
-        providers.save(name, url, KEY, chat_model=chat_model, embedding_model="e", in_flight=1)
+        hosts.save(name, url, KEY, chat_model=chat_model, embedding_model="e", in_flight=1)
     assert [each.embedded for each in providers.listing()] == [True]
 
 
 @pytest.mark.usefixtures("home")
 def test_a_host_without_a_key_says_so_before_any_call() -> None:
-    provider = providers.save("A", "https://a.example/v1", "", chat_model="m", embedding_model="e", in_flight=1)
+    provider = hosts.save("A", "https://a.example/v1", "", chat_model="m", embedding_model="e", in_flight=1)
     with pytest.raises(NotReady, match="A has no key yet"):
         providers.client(provider)
 
@@ -168,20 +169,6 @@ def test_a_check_tries_everything_and_says_what_came_of_it(stub: RunningStub) ->
 
 
 @pytest.mark.parametrize(
-    ("address", "trains"),
-    [
-        ("https://api.openai.com/v1", True),
-        ("https://x.openai.azure.com/openai/v1", True),
-        ("http://vllm:8000/v1", False),
-    ],
-)
-@pytest.mark.usefixtures("home")
-def test_only_hosts_that_train_are_offered_for_training(address: str, trains: bool) -> None:
-    provider = providers.save("A", address, KEY, chat_model="m", embedding_model="e", in_flight=1)
-    assert providers.capabilities(provider).fine_tunes is trains
-
-
-@pytest.mark.parametrize(
     ("address", "name"),
     [
         ("https://api.openai.com/v1", "max_completion_tokens"),
@@ -197,16 +184,16 @@ def test_the_limit_of_a_reply_goes_by_the_name_that_the_host_knows(address: str,
 @pytest.mark.usefixtures("home")
 def test_a_call_costs_by_the_hosts_prices_nothing_here_and_unknown_without_them() -> None:
     named = {"chat_model": "m", "embedding_model": "e", "in_flight": 1}
-    host = providers.save("A", "https://a.example/v1", KEY, input_price=0.5, output_price=2.0, **named)  # type: ignore[arg-type]
+    host = hosts.save("A", "https://a.example/v1", KEY, input_price=0.5, output_price=2.0, **named)  # type: ignore[arg-type]
     assert providers.cost(host, 1_000_000, 500_000) == 1.5
     assert providers.cost(host, None, 5) is None
     assert providers.cost(providers.embedded(), 10, 10) == 0.0
-    unpriced = providers.save("B", "https://b.example/v1", KEY, **named)  # type: ignore[arg-type]
+    unpriced = hosts.save("B", "https://b.example/v1", KEY, **named)  # type: ignore[arg-type]
     assert providers.cost(unpriced, 10, 10) is None
-    kept = providers.save("A", "https://a.example/v1", "", **named)  # type: ignore[arg-type]
+    kept = hosts.save("A", "https://a.example/v1", "", **named)  # type: ignore[arg-type]
     assert (kept.input_price, kept.output_price) == (0.5, 2.0)
     with pytest.raises(BadInput, match="below zero"):
-        providers.save("A", "https://a.example/v1", "", input_price=-1.0, **named)  # type: ignore[arg-type]
+        hosts.save("A", "https://a.example/v1", "", input_price=-1.0, **named)  # type: ignore[arg-type]
 
 
 async def test_a_plain_reply_takes_the_straight_way_and_anything_else_the_sdks(stub: RunningStub) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench import hosts
 from services import providers, questions, store
 from services.errors import BadInput
 from services.questions.likeness import grounded
@@ -97,7 +98,7 @@ def test_a_question_without_a_source_has_a_split_that_its_words_alone_decide() -
 @pytest.mark.usefixtures("home")
 def test_the_prompt_suits_the_host() -> None:
     assert preset_for(providers.current()) == PromptPreset.EXAMPLE
-    host = providers.save("A", "https://a.example", "k", chat_model="m", embedding_model="e", in_flight=1)
+    host = hosts.save("A", "https://a.example", "k", chat_model="m", embedding_model="e", in_flight=1)
     assert preset_for(host) == PromptPreset.INSTRUCTION
 
 

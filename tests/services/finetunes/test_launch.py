@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from bench import hosts
 from services import finetunes, jobs, providers, store
 from services.errors import BadInput, NotReady
 from services.finetunes import Level, Plan, Selection
@@ -38,7 +39,7 @@ def test_the_model_of_this_machine_learns_from_four() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_preflight_says_when_a_host_does_not_train() -> None:
-    host = providers.save("vLLM", "http://vllm:8000/v1", "k", chat_model="m", embedding_model="e", in_flight=1)
+    host = hosts.save("vLLM", "http://vllm:8000/v1", "k", chat_model="m", embedding_model="e", in_flight=1)
     providers.choose(host.id)
     project, _ = make_reviewed()
     found = report(project)

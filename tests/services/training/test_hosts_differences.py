@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services import providers, store
+from bench import hosts
+from services import providers, store, training
 from services.errors import ProviderRefused
 from services.providers import checking
 from services.training import openai_wire, retirements
@@ -32,7 +33,7 @@ QWEN = dataclasses.replace(REQUEST, base_model="Qwen/Qwen3-8B")
 
 
 def saved(name: str, base_url: str, **more: object) -> store.Provider:
-    return providers.save(name, base_url, "sk-test", chat_model="m", embedding_model="e", in_flight=1, **more)
+    return hosts.save(name, base_url, "sk-test", chat_model="m", embedding_model="e", in_flight=1, **more)
 
 
 def on_the_wire(base_url: str, player: Player) -> OpenAiWire:
@@ -164,8 +165,10 @@ def test_a_base_model_that_goes_is_said_with_its_day(model: str, today: date, se
     assert retirements.retires_on("https://vllm.example/v1", model) is None
 
 
-def test_a_together_address_trains_by_togethers_api() -> None:
-    assert saved("T", "https://api.together.xyz/v1").training_api is TrainingApi.TOGETHER
+@pytest.mark.parametrize("preset", [each for each in providers.PRESETS if each.training_api is not TrainingApi.NONE])
+def test_a_preset_leads_to_its_hosts_own_way_to_train(preset: providers.Preset) -> None:
+    host = saved(preset.name, preset.base_url, training_api=preset.training_api)
+    assert type(training.host(host)) is (Together if "together" in preset.base_url else OpenAiWire)
 
 
 def test_fireworks_answers_and_embeds_and_what_it_does_not_offer_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bench import hosts
 from services import providers, store, training
 from services.errors import NotReady, ProviderDown
 from services.training import Request, speed
@@ -43,7 +44,7 @@ def dpo_rows() -> str:
 @pytest.fixture
 def provider(models_server: ModelsServer, home: object) -> store.Provider:
     """Give the real models server as any other host is set up: by its address and key."""
-    return providers.save("Second", models_server.base_url, KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=2)
+    return hosts.save("Second", models_server.base_url, KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=2)
 
 
 @pytest.fixture
@@ -99,9 +100,7 @@ async def test_what_would_be_refused_is_said_before(
 
 
 async def test_a_wrong_key_is_known_before_anything_is_uploaded(models_server: ModelsServer, home: object) -> None:
-    wrong = providers.save(
-        "Wrong", models_server.base_url, "sk-no", chat_model=CHAT, embedding_model=EMBED, in_flight=1
-    )
+    wrong = hosts.save("Wrong", models_server.base_url, "sk-no", chat_model=CHAT, embedding_model=EMBED, in_flight=1)
     host = training.host(wrong)
     assert "refuses the key" in " ".join(await host.validate(request()))
     await host.close()
@@ -109,7 +108,7 @@ async def test_a_wrong_key_is_known_before_anything_is_uploaded(models_server: M
 
 @pytest.mark.usefixtures("home")
 async def test_a_host_that_is_away_is_no_refusal() -> None:
-    away = providers.save("Away", "http://127.0.0.1:9/v1", KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=1)
+    away = hosts.save("Away", "http://127.0.0.1:9/v1", KEY, chat_model=CHAT, embedding_model=EMBED, in_flight=1)
     host = training.host(away)
     for call in (host.validate(request()), host.status("ftjob-1"), host.cancel("ftjob-1"), host.upload(request())):
         with pytest.raises(ProviderDown):
@@ -119,7 +118,7 @@ async def test_a_host_that_is_away_is_no_refusal() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_host_that_does_not_train_says_so() -> None:
-    vllm = providers.save("vLLM", "http://vllm:8000/v1", KEY, chat_model="m", embedding_model="e", in_flight=1)
+    vllm = hosts.save("vLLM", "http://vllm:8000/v1", KEY, chat_model="m", embedding_model="e", in_flight=1)
     assert vllm.training_api is TrainingApi.NONE
     with pytest.raises(NotReady, match="vLLM does not train models"):
         training.host(vllm)
