@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test status stop lint setup lock ready
+.PHONY: help run test status stop backup restore lint setup lock ready
 APP := .venv/app/bin/python
 
 help: ## Show these commands
@@ -18,6 +18,12 @@ status: ready ## Show who is up
 
 stop: ready ## Stop the Winrate of this folder
 	@exec $(APP) -m tools.status stop
+
+backup: ready ## Copy everything that is kept into one archive, also while Winrate runs (TO=folder)
+	@exec $(APP) -m tools.backup $(if $(TO),--to "$(TO)")
+
+restore: ready ## Bring a backup back; what was there is kept beside it (FROM=archive, else the newest)
+	@exec $(APP) -m tools.restore $(if $(FROM),"$(FROM)")
 
 lint: ## Check style and types
 	@tools/python -m tools.environments --dev
