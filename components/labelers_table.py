@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from components import how_computed
-from services.results import Labelers, formula_free
+from services.results import Labelers, formula_free, number
 from services.statistics import Agreement, Decision
 
 DECISIONS = {Decision.SHIP: "Ship", Decision.STOP: "Do not ship", Decision.OPEN: "Not decided"}
@@ -61,9 +61,9 @@ def _agreement(found: Agreement) -> str:
     if not found.questions:
         return "No question has votes from two people yet, so nobody can say how far they agree."
     if found.alpha is None or found.lower is None or found.upper is None:
-        return f"On {found.questions} questions with several votes, everybody always said the same."
+        return f"On {number(found.questions, 'question')} with several votes, everybody always said the same."
     return (
-        f"Agreement on {found.questions} questions with several votes: alpha {found.alpha:.2f} "
+        f"Agreement on {number(found.questions, 'question')} with several votes: alpha {found.alpha:.2f} "
         f"({found.lower:.2f} to {found.upper:.2f}), {_in_words(found.alpha)}."
     )
 

@@ -7,7 +7,7 @@ from services.results.report import data_hash, methods, report
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
-from services.results.wording import Sentence, left_out, percents, sentence, tally
+from services.results.wording import Sentence, left_out, number, percents, sentence, tally
 
 __all__ = [
     "COLUMNS",
@@ -25,6 +25,7 @@ __all__ = [
     "labelers",
     "left_out",
     "methods",
+    "number",
     "percents",
     "read",
     "report",

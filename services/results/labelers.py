@@ -89,7 +89,7 @@ def _left(verdicts: Sequence[Verdict]) -> float | None:
 
 
 def _seconds(durations: Sequence[int | None]) -> float | None:
-    known = [each / 1000 for each in durations if each is not None]
+    known = [each / 1000 for each in durations if each is not None and each >= 0]  # a clock may go back
     return median(known) if known else None
 
 

@@ -1,5 +1,6 @@
 """The votes of a comparison as they stand in the store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,25 @@ def ballots(session: Session, comparison_id: str) -> list[Ballot]:
         .order_by(arrival.c.at, store.Vote.id)
     )
     return [Ballot(pair, who, outcome(verdict, side), at) for pair, who, verdict, side, at in session.execute(wanted)]
+
+
+def rule_set_at(session: Session, comparison: store.Comparison) -> datetime:
+    """Give the moment at which the ship rule got its value; it can be changed until the first vote."""
+    changes = deeds(session, comparison.id, "comparison.changed")
+    return max(
+        (each.created_at for each in changes if "threshold" in each.detail["changed"]), default=comparison.created_at
+    )
+
+
+def amended(session: Session, comparison_id: str) -> list[int]:
+    """List after how many votes the rules of voting were changed, leaving out what was changed before any."""
+    return [votes for each in deeds(session, comparison_id, "comparison.changed") if (votes := each.detail["votes"])]
+
+
+def deeds(session: Session, comparison_id: str, action: str) -> Sequence[store.AuditEvent]:
+    """List what was done to a comparison, the oldest first."""
+    wanted = select(store.AuditEvent).filter_by(subject_id=comparison_id, action=action)
+    return session.scalars(wanted.order_by(store.AuditEvent.created_at)).all()
 
 
 def pairs(session: Session, comparison_id: str, *, automatic_tie: bool) -> int:

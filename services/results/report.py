@@ -10,7 +10,7 @@ from importlib.resources import files
 from services import store
 from services.results import ledger
 from services.results.summary import Results
-from services.results.wording import percents, sentence, tally
+from services.results.wording import amendments, number, percents, sentence, tally
 from services.statistics import Counts
 
 WIDTH = 720
@@ -60,12 +60,13 @@ def methods(results: Results) -> str:
     """Say in a paragraph how the figures came about, ready to paste."""
     alpha = results.headline.interval.alpha if results.headline else 0.05
     return (
-        f"{results.people} labelers compared the answers of {results.candidate} and {results.baseline} blind, sides "
-        f"drawn at random for each labeler and question, on {results.questions} held-out questions "
-        f"({results.counts.votes} votes). A question scores 1 for a win, 1/2 for a tie or for two bad answers and 0 "
-        f"for a loss, averaged over its labelers; the score is the mean over questions. Its {1 - alpha:.0%} interval "
+        f"{number(results.people, 'labeler')} compared the answers of {results.candidate} and {results.baseline} "
+        "blind, sides drawn at random for each labeler and question, on "
+        f"{number(results.questions, 'held-out question')} ({number(results.counts.votes, 'vote')}). "
+        "A question scores 1 for a win, 1/2 for a tie or for two bad answers and 0 for a loss, averaged over its labelers; "
+        f"the score is the mean over questions. Its {1 - alpha:.0%} interval "
         "is a confidence sequence by betting (Waudby-Smith and Ramdas, 2024), valid at every look. "
-        f"{_rule(results)}"
+        f"{' '.join(filter(None, [_rule(results), amendments(results)]))}"
     )
 
 

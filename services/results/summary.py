@@ -40,7 +40,9 @@ class Results:
     candidate: str
     baseline: str
     status: ComparisonStatus
-    locked_at: datetime
+    locked_at: datetime  # when the ship rule got the value that the first vote locked
+    amended: list[int]  # after how many votes the rules of voting were changed, each time
+    reopened: int  # how often the vote went on after it had been closed
     rule: ShipRule
     people: int
     questions: int  # that have a vote
@@ -76,7 +78,9 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             candidate=comparison.candidate.title,
             baseline=comparison.baseline.title,
             status=comparison.status,
-            locked_at=comparison.created_at,
+            locked_at=ledger.rule_set_at(session, comparison),
+            amended=ledger.amended(session, comparison_id),
+            reopened=len(ledger.deeds(session, comparison_id, "comparison.reopened")),
             rule=rule,
             people=len({each.labeler_id for each in found}),
             questions=len({each.pair_id for each in found}),

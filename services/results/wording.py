@@ -51,7 +51,18 @@ def tally(results: Results) -> str:
         f"{counts.both_bad:,}{NBSP}both bad",
         number(counts.losses, "loss", "losses"),
     ]
-    return " ".join(filter(None, [f"{', '.join(said)}.", left_out(results.left_out)]))
+    return " ".join(filter(None, [f"{', '.join(said)}.", left_out(results.left_out), amendments(results)]))
+
+
+def amendments(results: Results) -> str:
+    """Say what was changed while people voted; empty when nothing was."""
+    said = []
+    if results.amended:
+        after = " and ".join(number(votes, "vote") for votes in results.amended)
+        said.append(f"The rules of voting were changed after {after}: earlier and later votes are counted alike.")
+    if results.reopened:
+        said.append("The vote was closed and opened again, so somebody may have known the result in between.")
+    return " ".join(said)
 
 
 def left_out(found: LeftOut) -> str:
@@ -89,8 +100,24 @@ def _certainty(interval: Interval) -> str:
 def _invited(results: Results) -> str:
     if results.status is ComparisonStatus.PREPARING:
         return f"{results.candidate} and {results.baseline} are still answering the test questions."
+    equal = results.left_out.automatic_ties
+    if not results.pairs and equal:
+        return (
+            f"{results.candidate} and {results.baseline} gave the same answer to {_every(equal)}, so there is nothing "
+            "to vote on. Compare variants that differ, or add questions."
+        )
+    if not results.pairs:
+        return f"{results.candidate} and {results.baseline} share no question any more. Start another comparison."
+    away = left_out(results.left_out)
+    if results.status is ComparisonStatus.CLOSED:
+        return f"The vote was closed before anybody compared {results.candidate} and {results.baseline}. {away}".strip()
     shown = number(results.pairs, "question")
-    return f"Nobody has compared the answers of {results.candidate} and {results.baseline} yet: {shown} to vote on."
+    said = f"Nobody has compared {results.candidate} and {results.baseline} yet: {shown} to vote on."
+    return f"{said} {away}".strip()
+
+
+def _every(count: int) -> str:
+    return "the only question" if count == 1 else f"all {number(count, 'question')}"
 
 
 def _outlook(results: Results) -> str:
