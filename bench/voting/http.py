@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from services import accounts, store
 from services.store.columns import new_id
 
+MOST_TRIES, RETRY_SECONDS = 400, 0.3
 VERDICTS = ("left", "right", "tie", "both_bad")
 
 
@@ -22,6 +23,7 @@ class Load:
     vote_times: list[float] = field(default_factory=list)
     sent: set[tuple[str, str, str]] = field(default_factory=set)  # vote id, pair, labeler
     posts: int = 0
+    again: int = 0  # requests that had to be made again
     seconds: float = 0.0
 
     def lost(self) -> int:
@@ -65,9 +67,7 @@ async def _labeler(
         pairs: list[str] = []
         for number in range(votes):
             if not pairs:
-                began = time.perf_counter()
-                reply = await client.get(f"{path}/next", params={"limit": 20})
-                load.pair_times.append((time.perf_counter() - began) * 1000)
+                reply = await _answered(load, load.pair_times, client, "GET", f"{path}/next?limit=20")
                 pairs = [pair["id"] for pair in reply.json()["pairs"]]
             body = {
                 "id": new_id(),
@@ -81,15 +81,28 @@ async def _labeler(
 
 
 async def _post(load: Load, client: httpx.AsyncClient, path: str, body: dict[str, object], copies: int) -> None:
-    async def once() -> None:
-        began = time.perf_counter()
-        reply = await client.post(path, json=body)
-        load.vote_times.append((time.perf_counter() - began) * 1000)
-        reply.raise_for_status()
-
-    await asyncio.gather(*(once() for _ in range(copies)))
+    posts = (_answered(load, load.vote_times, client, "POST", path, body) for _ in range(copies))
+    await asyncio.gather(*posts)
     load.posts += copies
     load.sent.add((str(body["id"]), str(body["pair"]), str(body["labeler"])))
+
+
+async def _answered(
+    load: Load, times: list[float], client: httpx.AsyncClient, method: str, path: str, body: object = None
+) -> httpx.Response:
+    """Ask until there is an answer, as the page's outbox does while the server is away; note how long the last took."""
+    for _ in range(MOST_TRIES):
+        began = time.perf_counter()
+        try:
+            reply = await client.request(method, path, json=body)
+        except httpx.TransportError:
+            reply = None
+        if reply is not None and reply.status_code < 500:
+            times.append((time.perf_counter() - began) * 1000)
+            return reply.raise_for_status()
+        load.again += 1
+        await asyncio.sleep(RETRY_SECONDS)
+    raise TimeoutError(f"The server stayed away: {path}")
 
 
 def _stored(sent: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ class Island {
     on(window, 'keydown', event => this.key(event), true)
     on(window, 'offline', () => this.drawState())
     on(window, 'online', () => { this.pairs.refill(); this.drawState() })
+    on(window, 'storage', event => this.elsewhere(event))
     on(document, 'visibilitychange', () => this.clock.heed())
     on(root, 'click', event => {
       const button = event.target.closest('button')
@@ -47,6 +48,8 @@ class Island {
     const action = actionOf(event.key, this.data.reasons)
     const target = event.composedPath()[0]
     if (event.key === 'Escape' && target.id === 'write-in') return target.blur()
+    // A held Enter would press the button that has the focus again on every repeat.
+    if (event.key === 'Enter' && event.repeat && this.view.root.contains(target)) return event.preventDefault()
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined
     if (isElsewhere(event, this.view.root)) return undefined
     event.preventDefault()
@@ -59,6 +62,7 @@ class Island {
     if (!action || !(this.pairs.loaded || this.practice)) return
     if (action === 'help' || action === 'guidelines') return this.view.showHelp(action)
     if (action === 'differences') return this.view.toggleDifferences()
+    if (action === 'contexts') return this.view.toggleContexts()
     if (VERDICTS.has(action) && this.guessing) return this.guess(action)
     if (action === 'undo') return this.undo()
     if (action.startsWith('reason:')) return this.explain(action.slice(7))
@@ -67,7 +71,7 @@ class Island {
     if (VERDICTS.has(action) && this.clock.ms < this.data.dwellMs) return
     if (this.practice) return VERDICTS.has(action) && this.tried(action)
     if (action === 'write') return this.view.write(this.view.find('.write').hidden)
-    if (action === 'flag' || action === 'skip') return this.view.askPass(action)
+    if (action === 'flag' || action === 'skip') return this.askPass(action)
     this.vote(action)
   }
 
@@ -78,6 +82,11 @@ class Island {
     const last = { pair: this.shown, verdict }
     last.id = this.leave('', body, verdict)
     this.remember(last)
+  }
+
+  askPass(kind) {
+    this.asked = this.shown
+    this.view.askPass(kind)
   }
 
   pass(kind, reason) {
@@ -130,7 +139,7 @@ class Island {
 
   passed() {
     const { done, kind, reason } = this.view.passAnswered()
-    if (done && this.shown) this.pass(kind, reason)
+    if (done && this.shown === this.asked) this.pass(kind, reason)
   }
 
   bettered() {
@@ -139,13 +148,21 @@ class Island {
     this.clock.start()
   }
 
+  // What the same labeler did in another tab is not asked for here again.
+  elsewhere({ key, newValue }) {
+    const { url, body } = key?.startsWith(this.outbox.prefix) ? JSON.parse(newValue) ?? {} : {}
+    if (!url?.startsWith(this.url) || !this.pairs.loaded) return
+    this.pairs.follow(body, url.endsWith('/undo'))
+    if (!this.practice && this.shown && this.shown !== this.pairs.current) this.draw()
+    else this.drawState()
+  }
+
   tried(verdict) {
-    this.practice.vote(verdict)
-    if (!this.practice.current) {
-      this.view.showPractice(this.data.preview ? '' : `${this.practice.why} From here on it counts.`)
-      this.practice = this.data.preview ? new Practice(this.practice.pairs, this.practice.said) : undefined
-    }
+    const tried = this.practice
+    tried.vote(verdict)
+    if (!tried.current) this.practice = this.data.preview ? new Practice(tried.pairs, tried.said) : undefined
     this.draw()
+    if (!this.practice) this.view.showPractice(`${tried.why} From here on it counts.`)
   }
 
   preview() {

@@ -72,9 +72,9 @@ class Pairs {
     }
   }
 
-  // Put the current pair behind; `verdict` is null for a pass.
-  handle(id, verdict) {
-    const pair = this.ahead.shift()
+  // Put a pair behind, the current one unless another is named; `verdict` is null for a pass.
+  handle(id, verdict, place = 0) {
+    const [pair] = this.ahead.splice(place, 1)
     this.history.push({ id, pair, verdict })
     this.handled.add(pair.id)
     this.counts.done += 1
@@ -82,15 +82,23 @@ class Pairs {
     this.refill()
   }
 
-  // Bring the last pair back; gives what was done to it, or undefined when there is nothing left.
-  back() {
-    const last = this.history.pop()
+  // Bring a pair back, the last one unless another is named; gives what was done to it, or undefined when there is none.
+  back(place = -1) {
+    const [last] = this.history.splice(place, 1)
     if (!last) return undefined
     this.handled.delete(last.pair.id)
     this.ahead = [last.pair, ...this.ahead.filter(pair => pair.id !== last.pair.id)]
     this.counts.done -= 1
     this.counts.mine -= last.verdict ? 1 : 0
     return last
+  }
+
+  // Take over what another tab of this labeler did.
+  follow({ id, pair, verdict, kind }, undone) {
+    const done = this.history.findIndex(each => each.id === id)
+    if (undone && done >= 0) this.back(done)
+    const place = this.ahead.findIndex(each => each.id === pair)
+    if (place >= 0 && (verdict || kind)) this.handle(id, verdict ?? null, place)
   }
 
   close() {

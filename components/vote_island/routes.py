@@ -57,6 +57,7 @@ def _next(call: Call) -> Payload:
         "open": is_open,
         "pairs": [_shown(pair) for pair in pairs],
         "may_come_back": comparisons.may_come_back(comparison_id, person_id) if is_open and not pairs else 0,
+        "elsewhere": comparisons.left_elsewhere(comparison_id, person_id) if not pairs else 0,
         "guess": _shown(last) if last else None,
         "recent": [{"id": each.id, "pair": _shown(each.pair), "verdict": each.verdict} for each in done],
         "progress": asdict(comparisons.progress(comparison_id, person_id)),

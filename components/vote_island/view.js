@@ -23,7 +23,7 @@ function viewOf(root) {
       view.rewind()
       find('.verdicts').hidden = false
       find('.guesses').hidden = true
-      find('.contexts').hidden = !pair.contexts.length
+      for (const each of root.querySelectorAll('.contexts, .for-contexts')) each.hidden = !pair.contexts.length
       find('.passages').innerHTML = pair.contexts.map(each => `<div class="text" dir="auto">${each}</div>`).join('')
       const before = old && old.verdict ? `You had said: ${SAID[old.verdict]}.` : ''
       find('.before').textContent = before
@@ -73,6 +73,10 @@ function viewOf(root) {
       find('.left').innerHTML = view.pair.left
       find('.right').innerHTML = view.pair.right
       if (view.marking) markDifferences(find('.left'), find('.right'))
+    },
+    toggleContexts() {
+      const contexts = find('.contexts')
+      contexts.open = !contexts.hidden && !contexts.open
     },
     // Long answers are read side by side: where one is scrolled to, the other follows.
     scrollTogether(on) {

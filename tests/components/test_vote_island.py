@@ -43,6 +43,14 @@ CONTRAST = """island => {
     }).filter(([ratio]) => ratio < 4.5).map(each => each.join(' '))
 }"""
 
+# How far the first letter of a paragraph is from its right edge, in pixels.
+FROM_THE_RIGHT = """paragraph => {
+  const letter = document.createRange()
+  letter.setStart(paragraph.firstChild, 0)
+  letter.setEnd(paragraph.firstChild, 1)
+  return paragraph.getBoundingClientRect().right - letter.getBoundingClientRect().right
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -357,3 +365,51 @@ def test_no_name_of_a_variant_reaches_the_browser(visit: Open, comparison: store
     everything = "\n".join(seen)
     assert "switches on lamp" in everything, "the scan does see what is sent"
     assert MARKER not in everything
+
+
+def test_two_tabs_of_one_labeler_share_the_work(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(".mine")).to_have_text("0 of 8")
+    asked = page.locator(".question").inner_text()
+    expect(other.locator(".question")).to_have_text(asked)
+    press(page, "1")
+    expect(other.locator(".mine")).to_have_text("1 of 8")
+    expect(other.locator(".question")).to_have_text(page.locator(".question").inner_text())
+    press(other, "2")
+    expect(page.locator(".mine")).to_have_text("2 of 8")
+    settled(page, ada, 2)
+    press(page, "z")
+    expect(other.locator(".mine")).to_have_text("1 of 8")
+    expect(other.locator(".question")).to_have_text(page.locator(".question").inner_text())
+    press(other, "3")
+    found = settled(page, ada, 3)
+    assert [(each.verdict, each.current) for each in found] == [
+        (Verdict.LEFT, True),
+        (Verdict.RIGHT, False),
+        (Verdict.TIE, True),
+    ]
+    assert len({each.pair_id for each in found}) == 2
+
+
+def test_markdown_code_right_to_left_and_chinese_read_right_and_nothing_is_loaded(
+    visit: Open, comparison: store.Comparison
+) -> None:
+    table = "| Lamp | Switches |\n|---|---|\n| One | 2 |\n\n```\n" + "lamp --on " * 40 + "\n```\n"
+    left = "![a](https://evil.example/a.png)\n\nيعمل المصباح بزر واحد.\n\n<img src=https://evil.example/b.png>"
+    with store.writing() as session:
+        for pair in session.scalars(select(store.Pair).filter_by(comparison_id=comparison.id)):
+            pair.question.text = "台灯有几个开关？"
+            pair.baseline_answer.text, pair.candidate_answer.text = table, left + "\n\n台灯有两个开关。"
+    asked: list[str] = []
+    page = visit(viewport=SMALL_PHONE, before=lambda page: page.on("request", lambda sent: asked.append(sent.url)))
+    expect(page.locator(".question")).to_have_text("台灯有几个开关？")
+    answers = page.locator(".cards")
+    expect(answers.locator("th")).to_have_text(["Lamp", "Switches"])
+    expect(answers.locator("pre code")).to_contain_text("lamp --on")
+    arabic = answers.get_by_text("يعمل المصباح بزر واحد.")
+    assert arabic.evaluate(FROM_THE_RIGHT) < 2, "the first letter stands at the right edge"
+    expect(answers.locator("img, script, iframe, a")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE["width"], "code scrolls by itself"
+    assert not [url for url in asked if "evil.example" in url]
