@@ -1,4 +1,6 @@
-"""Set up a blind vote: two variants, the ship rule, what labelers are told."""
+"""Set up a blind vote: two variants or a tournament of several, the ship rule, what labelers are told."""
+
+from typing import Any
 
 import streamlit as st
 
@@ -6,6 +8,12 @@ from components import comparison_rules, empty_state, question_plan
 from services import comparisons, variants
 from services.counting import count
 from services.store import Person, Project, Variant
+from services.words import Design
+
+_DESIGNS = {
+    Design.AGAINST_BASELINE: "Each challenger against today's assistant",
+    Design.ALL_PAIRS: "Everyone against everyone",
+}
 
 
 def show(project: Project, owner: Person) -> None:
@@ -13,7 +21,7 @@ def show(project: Project, owner: Person) -> None:
     known = [each for each in variants.listing(project.id) if not each.model.retired]
     questions = len(comparisons.test_questions(project.id))
     if len(known) < 2:
-        empty_state.show("A vote compares two variants.", action="Fine-tune a model", page="pages/fine_tune.py")
+        empty_state.show("A vote compares two variants or more.", action="Fine-tune a model", page="pages/fine_tune.py")
     elif not questions:
         empty_state.show(
             "A vote uses test questions, which training never sees. There are none yet.",
@@ -26,7 +34,7 @@ def show(project: Project, owner: Person) -> None:
 
 def _form(project: Project, owner: Person, known: list[Variant], questions: int) -> None:
     with st.container(border=True):
-        baseline, candidate = _two_variants(known)
+        chosen, design = _variants(known)
         threshold = st.slider(
             "Ship the challenger when its score is surely above",
             50, 75, 50, format="%d %%", key="comparison_setup.threshold",
@@ -41,17 +49,16 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
         with st.expander("Who votes, and how the vote is checked", icon=":material/groups:"):
             rules = comparison_rules.show("comparison_setup.rules")
         if st.button("Start the blind vote", type="primary", icon=":material/how_to_vote:"):
-            comparisons.start(
+            _start(
                 project.id,
-                baseline.id,
-                candidate.id,
+                chosen,
+                design,
                 threshold=threshold,
                 guidelines=guidelines,
                 show_contexts=contexts,
                 rules=rules,
                 started_by=owner.id,
             )
-            st.rerun()
     st.caption(
         "Labelers never see a name: sides are drawn anew for every person and pair. What cannot be hidden is how "
         "the answers are written: if one variant writes longer or in its own style, a labeler may recognise it. Pairs "
@@ -59,7 +66,8 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
     )
 
 
-def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
+def _variants(known: list[Variant]) -> tuple[list[str], Design]:
+    """Draw the choice of who meets whom; gives the variants, today's assistant first."""
     names = {each.id: each.title for each in known}
     tuned = [each.id for each in known if each.model.tuned]
     left, right = st.columns(2)
@@ -67,12 +75,41 @@ def _two_variants(known: list[Variant]) -> tuple[Variant, Variant]:
         "Today's assistant", names, format_func=names.__getitem__, key="comparison_setup.baseline"
     )
     others = [each for each in names if each != baseline]
-    newest = others.index(tuned[-1]) if tuned and tuned[-1] in others else len(others) - 1
-    candidate = right.selectbox(
-        "Challenger", others, index=newest, format_func=names.__getitem__, key=f"comparison_setup.candidate.{baseline}"
+    newest = tuned[-1] if tuned and tuned[-1] in others else others[-1]
+    if len(others) == 1:
+        right.selectbox("Challenger", others, format_func=names.__getitem__, key=f"comparison_setup.one.{baseline}")
+        return [baseline, *others], Design.AGAINST_BASELINE
+    challengers = right.multiselect(
+        "Challengers", others, [newest], format_func=names.__getitem__, key=f"comparison_setup.many.{baseline}",
+        max_selections=comparisons.MOST_VARIANTS - 1, placeholder="Choose at least one",
+    )  # fmt: skip
+    chosen = [baseline, *challengers]
+    return chosen, _design(chosen) if len(challengers) > 1 else Design.AGAINST_BASELINE
+
+
+def _design(variant_ids: list[str]) -> Design:
+    design = st.radio(
+        "Who meets whom?", list(_DESIGNS), format_func=_DESIGNS.__getitem__, horizontal=True,
+        key="comparison_setup.design",
+    )  # fmt: skip
+    meet = len(comparisons.matches(variant_ids, design))
+    st.caption(
+        f"{meet} comparisons, each with the rule below and a verdict of its own, and one ranking of all "
+        f"{len(variant_ids)} variants. Labelers get one comparison after the other, so it takes about {meet} times "
+        "the votes of a single one."
     )
-    by_id = {each.id: each for each in known}
-    return by_id[baseline], by_id[candidate]
+    return design
+
+
+def _start(project_id: str, variant_ids: list[str], design: Design, **rules: Any) -> None:
+    if len(variant_ids) < 2:
+        st.warning("Choose a challenger first.", icon=":material/info:")
+        return
+    if len(variant_ids) == 2:
+        comparisons.start(project_id, *variant_ids, **rules)
+    else:
+        comparisons.start_tournament(project_id, variant_ids, design, **rules)
+    st.rerun()
 
 
 def _say_what_it_can_show(questions: int, threshold: float) -> None:

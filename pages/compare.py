@@ -1,8 +1,8 @@
-"""Start a blind vote of one variant against another, and see how it goes."""
+"""Start a blind vote of one variant against another, or of several, and see how it goes."""
 
 import streamlit as st
 
-from components import comparison_board, comparison_setup, session
+from components import comparison_board, comparison_setup, comparison_tournament, session
 from services import comparisons
 from services.words import ComparisonStatus
 
@@ -14,7 +14,8 @@ newest = next(iter(comparisons.listing(project.id)), None)
 if newest is None:
     comparison_setup.show(project, owner)
 else:
-    comparison_board.show(newest, owner)
-    if newest.status == ComparisonStatus.CLOSED:
+    several = comparisons.tournament(newest)
+    comparison_board.show(comparison_tournament.show(several, owner) if len(several) > 1 else newest, owner)
+    if all(each.status == ComparisonStatus.CLOSED for each in several):
         with st.expander("Start another comparison", icon=":material/add:"):
             comparison_setup.show(project, owner)

@@ -51,6 +51,13 @@ class VoteReason(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class Design(StrEnum):
+    """Which variants of a tournament meet."""
+
+    AGAINST_BASELINE = "against_baseline"
+    ALL_PAIRS = "all_pairs"
+
+
 class AssignmentKind(StrEnum):
     """Why a labeler gets a pair; only the votes on PAIR count."""
 

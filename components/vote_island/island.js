@@ -62,6 +62,7 @@ class Island {
     if (!action || !(this.pairs.loaded || this.practice)) return
     if (action === 'help' || action === 'guidelines') return this.view.showHelp(action)
     if (action === 'differences') return this.view.toggleDifferences()
+    if (action === 'go-on') return location.reload()  // the page then shows the next comparison; the outbox stays
     if (action === 'contexts') return this.view.toggleContexts()
     if (VERDICTS.has(action) && this.guessing) return this.guess(action)
     if (action === 'undo') return this.undo()
@@ -180,9 +181,9 @@ class Island {
     this.greet()
   }
 
-  // A newcomer reads the guidelines first.
+  // A newcomer reads the guidelines first; the same ones for another comparison are not shown again.
   greet() {
-    const key = `winrate.read.${this.data.comparison}.${this.data.labeler}`
+    const key = `winrate.read.${this.data.edition}.${this.data.labeler}`
     const shelf = openShelf(key)
     if (!this.pairs.loaded || shelf.keys().length || !this.shown) return
     shelf.write(key, true)
@@ -211,7 +212,8 @@ class Island {
       this.view.showGuess(this.guessing)
       this.clock.start()
     } else if (this.pairs.complete) {
-      this.view.showEnd(this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now', this.thanks())
+      const title = this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now'
+      this.view.showEnd(title, this.thanks(), this.pairs.elsewhere)
     } else {
       this.view.showEnd('One moment…', 'The next pairs are on their way.')
     }
@@ -236,7 +238,7 @@ class Island {
     this.closed = true
     this.shown = undefined
     this.pairs.close()
-    this.view.showEnd('This vote has closed', `${this.thanks()} Nothing more is taken.`)
+    this.view.showEnd('This vote has closed', `${this.thanks()} Nothing more is taken.`, this.pairs.elsewhere)
     this.drawState()
   }
 

@@ -1,5 +1,6 @@
 """Put the island on a Streamlit page. What it needs after that it fetches from `routes`."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
@@ -51,6 +52,7 @@ def _mount(key: str, comparison: Comparison, **data: object) -> None:
         key=key,
         data={
             "comparison": comparison.id,
+            "edition": sha256(comparison.guidelines.encode()).hexdigest()[:12],
             "guidelines": rendering.to_html(comparison.guidelines),
             "dwellMs": comparisons.DWELL_MS,
             "ahead": comparisons.ahead(comparison),

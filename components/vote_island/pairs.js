@@ -58,6 +58,7 @@ class Pairs {
     this.open = reply.open
     this.complete = reply.pairs.length < limit
     this.guess = reply.guess
+    this.elsewhere = reply.elsewhere
     this.mayComeBack = reply.may_come_back
     if (this.complete && this.mayComeBack) this.timer = setTimeout(() => this.refill(true), LOOK_AGAIN_MS)
     const { mine, passed, total, votes, covered } = reply.progress

@@ -38,7 +38,7 @@ function viewOf(root) {
       cards.classList.add('fresh')
       find('.spoken').textContent = `${before} Next question: ${pair.question}`
     },
-    showEnd(title, text) {
+    showEnd(title, text, elsewhere = 0) {
       find('.ballot').hidden = true
       find('.ending').hidden = false
       find('.verdicts').hidden = false
@@ -46,6 +46,8 @@ function viewOf(root) {
       view.showPractice('')
       find('.ending h2').textContent = title
       find('.ending p').textContent = text
+      find('.go-on').textContent = elsewhere === 1 ? 'Go on: 1 more pair' : `Go on: ${elsewhere} more pairs`
+      find('.go-on').hidden = !elsewhere
       view.allow(false)
     },
     showGuess(pair) {

@@ -1,4 +1,4 @@
-"""Blind comparisons of two variants: set up, vote, look on.
+"""Blind comparisons of two variants, or in a tournament of several: set up, vote, look on.
 
 Opaque ids are all that leaves the store. Which answer a labeler sees on which side is drawn when a pair is handed out
 (see `handing_out`, `sides`), so a browser never says, and never learns, which variant it voted for.
@@ -7,7 +7,8 @@ Opaque ids are all that leaves the store. Which answer a labeler sees on which s
 from services.comparisons import job as _job  # registers the handler that the worker looks for  # noqa: F401
 from services.comparisons.blind import BlindPair
 from services.comparisons.blindness import Blindness, Share, blindness
-from services.comparisons.board import Board, LabelerRow, Progress, board, open_for, progress
+from services.comparisons.board import Board, LabelerRow, Progress, board, progress
+from services.comparisons.choosing import left_elsewhere, open_for
 from services.comparisons.guessing import guess, to_guess
 from services.comparisons.pairing import open_scanned, open_with_pairs, waits_to_open
 from services.comparisons.power import fewest_wins, prospects
@@ -29,6 +30,7 @@ from services.comparisons.setup import (
 )
 from services.comparisons.sides import argilla_side, outcome
 from services.comparisons.telltales import GivenAway, Telltale, scan, telltales
+from services.comparisons.tournament import MOST_VARIANTS, matches, start_tournament, tournament
 from services.comparisons.undoing import Done, recent, undo
 from services.comparisons.voting import DWELL_MS, cast, explain, skip_or_flag, vote
 
@@ -36,6 +38,7 @@ __all__ = [
     "DWELL_MS",
     "GUIDELINES",
     "JOB_KIND",
+    "MOST_VARIANTS",
     "MOST_VOTES",
     "PRACTICE",
     "BlindPair",
@@ -66,7 +69,9 @@ __all__ = [
     "guess",
     "has_votes",
     "history",
+    "left_elsewhere",
     "listing",
+    "matches",
     "may_come_back",
     "next_pairs",
     "open_for",
@@ -81,9 +86,11 @@ __all__ = [
     "scan",
     "skip_or_flag",
     "start",
+    "start_tournament",
     "telltales",
     "test_questions",
     "to_guess",
+    "tournament",
     "undo",
     "vote",
     "waits_to_open",

@@ -11,7 +11,7 @@ from services import store
 from services.comparisons import handing_out
 from services.comparisons.queue import admit
 from services.store.columns import now
-from services.words import ComparisonStatus, PassKind
+from services.words import PassKind
 
 ACTIVE = timedelta(minutes=5)
 PACE_OVER = timedelta(minutes=30)
@@ -80,16 +80,6 @@ def progress(comparison_id: str, labeler_id: str) -> Progress:
             votes=len(everybody),
             covered=len(set(everybody)),
         )
-
-
-def open_for(labeler_id: str, project_id: str) -> store.Comparison | None:
-    """Give the project's comparison to vote on: the oldest open one with pairs left, else any open one."""
-    wanted = select(store.Comparison).filter_by(status=ComparisonStatus.OPEN, project_id=project_id)
-    with store.reading() as session:
-        found = session.scalars(wanted.order_by(store.Comparison.opened_at))
-        comparisons = [each for each in found if not each.labeler_ids or labeler_id in each.labeler_ids]
-    unfinished = (each for each in comparisons if progress(each.id, labeler_id).left)
-    return next(unfinished, comparisons[-1] if comparisons else None)
 
 
 def board(comparison_id: str) -> Board:

@@ -62,11 +62,9 @@ def start(
     """
     require_threshold(threshold)
     with store.writing() as session:
-        baseline, candidate = _variants(session, project_id, baseline_id, candidate_id)
-        questions = _chosen(session, project_id, question_ids)
+        questions = chosen_questions(session, project_id, question_ids)
         comparison = store.Comparison(
             project_id=project_id,
-            name=f"{candidate.title} against {baseline.title}",
             baseline_id=baseline_id,
             candidate_id=candidate_id,
             threshold=threshold,
@@ -74,17 +72,30 @@ def start(
             show_contexts=show_contexts,
         )
         (rules or Rules()).write(comparison)
-        session.add(comparison)
-        session.flush()
-        audit(session, started_by, "comparison.started", comparison.id, threshold=threshold)
-        missing = _missing_answers(session, (baseline_id, candidate_id), questions)
-        chosen = [question.id for question in questions]
-        if missing:
-            payload = {"comparison_id": comparison.id, "question_ids": chosen}
-            jobs.submit(JOB_KIND, project_id, payload, missing, session=session)
-        else:
-            make_pairs(session, comparison, chosen)
+        write_down(session, comparison, started_by)
+        prepare(session, [comparison], questions)
     return comparison
+
+
+def write_down(session: Session, comparison: store.Comparison, started_by: str | None) -> None:
+    """Add a comparison, named after its variants. Raises BadInput for variants that may not be compared."""
+    baseline, candidate = _variants(session, comparison)
+    comparison.name = f"{candidate.title} against {baseline.title}"
+    session.add(comparison)
+    session.flush()
+    audit(session, started_by, "comparison.started", comparison.id, threshold=comparison.threshold)
+
+
+def prepare(session: Session, several: Sequence[store.Comparison], questions: Sequence[store.Question]) -> None:
+    """Pair the answers to these questions, at once or when a job has generated the missing ones."""
+    project_id, chosen = several[0].project_id, [question.id for question in questions]
+    variants = dict.fromkeys(each for of in several for each in (of.baseline_id, of.candidate_id))
+    if missing := _missing_answers(session, variants, questions):
+        payload = {"comparison_ids": [each.id for each in several], "question_ids": chosen}
+        jobs.submit(JOB_KIND, project_id, payload, missing, session=session)
+    else:
+        for each in several:
+            make_pairs(session, each, chosen)
 
 
 def addable(comparison_id: str) -> int:
@@ -104,20 +115,13 @@ def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person
         comparison = get_in(session, comparison_id)
         if comparison.status != ComparisonStatus.OPEN:
             raise NotReady("Only an open vote can be extended. Reopen it first.")
-        questions = _new(session, comparison, _chosen(session, comparison.project_id, question_ids))
+        questions = _new(session, comparison, chosen_questions(session, comparison.project_id, question_ids))
         if not questions:
             raise NotReady("Every test question is in this vote already. Add questions first.")
-        variants = (comparison.baseline_id, comparison.candidate_id)
-        missing = _missing_answers(session, variants, questions)
-        chosen = [question.id for question in questions]
         votes = votes_in(session, comparison_id)
-        audit(session, person_id, "comparison.extended", comparison_id, questions=len(chosen), votes=votes)
-        if missing:
-            payload = {"comparison_id": comparison.id, "question_ids": chosen}
-            jobs.submit(JOB_KIND, comparison.project_id, payload, missing, session=session)
-        else:
-            make_pairs(session, comparison, chosen)
-        return len(chosen)
+        audit(session, person_id, "comparison.extended", comparison_id, questions=len(questions), votes=votes)
+        prepare(session, [comparison], questions)
+        return len(questions)
 
 
 def discard(comparison_id: str) -> None:
@@ -179,7 +183,10 @@ def _test_questions(project_id: str) -> Select[store.Question]:
     )
 
 
-def _chosen(session: Session, project_id: str, question_ids: Sequence[str] | None) -> list[store.Question]:
+def chosen_questions(
+    session: Session, project_id: str, question_ids: Sequence[str] | None = None
+) -> list[store.Question]:
+    """Give a project's kept test questions, all or these. Raises BadInput for others, NotReady where there are none."""
     allowed = list(session.scalars(_test_questions(project_id)))
     if question_ids is not None:
         refused = set(question_ids) - {question.id for question in allowed}
@@ -191,12 +198,10 @@ def _chosen(session: Session, project_id: str, question_ids: Sequence[str] | Non
     return allowed
 
 
-def _variants(
-    session: Session, project_id: str, baseline_id: str, candidate_id: str
-) -> tuple[store.Variant, store.Variant]:
-    if baseline_id == candidate_id:
+def _variants(session: Session, of: store.Comparison) -> tuple[store.Variant, store.Variant]:
+    if of.baseline_id == of.candidate_id:
         raise BadInput("Choose two different variants to compare.")
-    found = [session.get(store.Variant, variant_id) for variant_id in (baseline_id, candidate_id)]
-    if not all(variant and variant.project_id == project_id for variant in found):
+    found = [session.get(store.Variant, variant_id) for variant_id in (of.baseline_id, of.candidate_id)]
+    if not all(variant and variant.project_id == of.project_id for variant in found):
         raise BadInput("One of these variants is not part of this project.")
     return found[0], found[1]  # type: ignore[return-value]

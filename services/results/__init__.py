@@ -3,6 +3,7 @@
 from services.results.corrections import corrections
 from services.results.labelers import Labeler, Labelers, labelers
 from services.results.narrowing import Look
+from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
 from services.results.report import data_hash, methods, report
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
@@ -15,6 +16,8 @@ __all__ = [
     "Labelers",
     "LeftOut",
     "Look",
+    "Place",
+    "Ranking",
     "Results",
     "Sentence",
     "Slice",
@@ -27,10 +30,13 @@ __all__ = [
     "methods",
     "number",
     "percents",
+    "ranked_by",
+    "ranking",
     "read",
     "report",
     "sentence",
     "slices",
+    "standing",
     "tally",
     "to_csv",
     "votes_table",

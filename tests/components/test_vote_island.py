@@ -168,6 +168,24 @@ def test_buttons_vote_too_and_the_end_says_thank_you(visit: Open, ada: store.Per
     settled(page, ada, 8)
 
 
+def test_who_is_through_goes_on_with_the_next_comparison(
+    visit: Open, ada: store.Person, comparison: store.Comparison
+) -> None:
+    another = factories.make_variant(projects.get(comparison.project_id), f"{MARKER} another")
+    factories.make_answers(another, comparisons.test_questions(comparison.project_id), "Number {position}.")
+    comparisons.start(comparison.project_id, comparison.baseline_id, another.id)
+    page = visit()
+    press(page, *"12341234")
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    page.get_by_role("button", name="Go on: 8 more pairs").click()
+    expect(page.locator(".mine")).to_have_text("0 of 8")
+    page.wait_for_timeout(DWELL)
+    press(page, *"11111111")
+    settled(page, ada, 16)
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    expect(page.locator(".go-on")).to_be_hidden()
+
+
 def test_a_held_key_is_one_vote_and_a_double_tap_too(visit: Open, ada: store.Person) -> None:
     page = visit()
     for _ in range(30):

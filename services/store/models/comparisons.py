@@ -18,6 +18,7 @@ class Comparison(Base):
     __tablename__ = "comparisons"
     id: Mapped[Id]
     project_id: Mapped[str] = owned("projects")
+    tournament_id: Mapped[str | None] = mapped_column(String(32), index=True)  # shared by several that belong together
     name: Mapped[str]
     baseline_id: Mapped[str] = owned("variants")
     candidate_id: Mapped[str] = owned("variants")
