@@ -53,8 +53,9 @@ def _figure(places: list[Place]) -> go.Figure:
         )
         title = escape(place.title)
         figure.add_annotation(
-            x=0, y=at, yshift=17, xanchor="left", showarrow=False, text=f"<b>{place.ranks}</b>  {title}: {score}"
-        )
+            x=0, y=at, yshift=18, xanchor="left", showarrow=False, font={"size": 14},
+            text=f"<b>{place.ranks}</b>  {title}: {score}",
+        )  # fmt: skip
     figure.update_layout(
         height=70 + 62 * len(places),
         showlegend=False,

@@ -14,6 +14,8 @@ from components import (
     labelers_table,
     narrowing_plot,
     other_figures,
+    plain,
+    ranking_plot,
     results_take_away,
     slices_plot,
     verdict_sentence,
@@ -46,9 +48,13 @@ def show(comparison: Comparison, viewer: Person) -> None:
 def _draw(comparison_id: str, viewer: Person) -> None:
     try:
         found = results.read(comparison_id, viewer=viewer)
+        ranked = results.ranking(comparison_id, viewer=viewer)
     except WinrateError as error:  # a fragment's errors do not reach navigation.py
         st.error(str(error), icon=":material/error:")
         return
+    if ranked:
+        ranking_plot.show(ranked)
+        st.subheader(plain.words(f"{found.candidate} against {found.baseline}"), anchor=False)
     _state(found)
     verdict_sentence.show(found)
     if found.headline is None:

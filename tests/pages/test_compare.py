@@ -11,7 +11,7 @@ from components import session
 from services import comparisons, variants
 from services.store import Project
 from services.store.columns import new_id
-from services.words import ComparisonStatus, PassKind, Role, Verdict
+from services.words import ComparisonStatus, Design, PassKind, Role, Verdict
 from tests import factories
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "compare.py")
@@ -47,6 +47,33 @@ def test_what_is_missing_is_said(project: Project) -> None:
     factories.make_variant(project, "Base")
     factories.make_variant(project, "Tuned", tuned=True)
     assert "test questions" in texts(opened())
+
+
+def test_several_challengers_become_a_tournament_that_is_closed_at_once(project: Project) -> None:
+    questions = factories.make_questions(project, 12)
+    made = [factories.make_variant(project, name, tuned=name != "Base") for name in ("Base", "Short", "Long")]
+    for each in made:
+        factories.make_answers(each, questions, f"{each.name}.")
+    at = opened()
+    at.multiselect[0].set_value([made[1].id, made[2].id]).run()
+    assert "2 comparisons, each with the rule below" in texts(at)
+    at.radio("comparison_setup.design").set_value(Design.ALL_PAIRS).run()
+    press(at, "Start the blind vote")
+    assert "A tournament of 3 comparisons." in texts(at)
+    assert len(comparisons.listing(project.id)) == 3
+    press(at, "Close all 3 open comparisons")
+    assert {each.status for each in comparisons.listing(project.id)} == {ComparisonStatus.CLOSED}
+
+
+def test_without_a_challenger_nothing_starts(project: Project) -> None:
+    questions = factories.make_questions(project, 12)
+    for name in ("Base", "Short", "Long"):
+        factories.make_answers(factories.make_variant(project, name), questions, f"{name}.")
+    at = opened()
+    at.multiselect[0].set_value([]).run()
+    press(at, "Start the blind vote")
+    assert "Choose a challenger first." in [each.value for each in at.warning]
+    assert comparisons.listing(project.id) == []
 
 
 def test_a_vote_starts_with_the_tuned_variant_as_challenger(project: Project) -> None:
