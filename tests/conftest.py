@@ -1,10 +1,12 @@
 """What every test shares: a data folder of its own, cold caches, and no silent skips."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from services import store
 from tests import model_stub
@@ -34,6 +36,30 @@ def cold_caches() -> None:
     """Forget what Streamlit cached in another test."""
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write down what the browser showed when a test failed, for a machine that nobody can look at."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [(f"page {page.url}", _text(page)) for page in _pages(getattr(item, "funcargs", {}))]
+    return report
+
+
+def _pages(fixtures: Mapping[str, object]) -> Iterator[Page]:
+    """Give the open pages of a test's browsers."""
+    for each in fixtures.values():
+        contexts = each.contexts if isinstance(each, Browser) else [each] if isinstance(each, BrowserContext) else []
+        for context in contexts:
+            yield from context.pages
+
+
+def _text(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=5_000)
+    except PlaywrightError as error:
+        return f"(no longer to be read: {error})"
 
 
 _skipped: list[str] = []
