@@ -2,15 +2,20 @@
 
 import math
 import re
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from services import statistics, store
-from services.comparisons import outcome
 from services.results import ledger
+from services.results.ballots import OUTCOMES, Ballots
 from services.statistics import Corrected
-from services.words import Outcome, Side
+from services.words import Outcome
+
+Floats = NDArray[np.float64]
 
 LEFT, LENGTH, FORMAT = "shown on the left", "twice as long", "more lists, headings or bold"
 _FORMATTED = re.compile(r"^\s*(?:[-*+]|\d+[.)]|#{1,6})\s|\*\*", re.MULTILINE)
@@ -23,26 +28,37 @@ def corrections(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05
     """
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (
-        select(store.Vote.pair_id, store.Vote.verdict, store.Vote.candidate_side, candidate.text, baseline.text)
-        .join(store.Pair, store.Pair.id == store.Vote.pair_id)
+        select(store.Pair.id, candidate.text, baseline.text)
         .join(candidate, candidate.id == store.Pair.candidate_answer_id)
         .join(baseline, baseline.id == store.Pair.baseline_answer_id)
-        .where(store.Pair.comparison_id == comparison_id, ledger.counting())
+        .where(store.Pair.comparison_id == comparison_id)
     )
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)
-        rows = [(outcome(verdict, side), pair, side, *texts) for pair, verdict, side, *texts in session.execute(wanted)]
-    rows = [row for row in rows if row[0] in (Outcome.WIN, Outcome.LOSS)]
-    return statistics.corrected(
-        [row[0] == Outcome.WIN for row in rows],
-        [row[1] for row in rows],
-        {
-            LEFT: [0.5 if side == Side.LEFT else -0.5 for _, _, side, _, _ in rows],
-            LENGTH: [_doublings(ours, theirs) for *_, ours, theirs in rows],
-            FORMAT: [_formatting(ours) - _formatting(theirs) for *_, ours, theirs in rows],
-        },
-        alpha=alpha,
+        ballots = ledger.ballots(session, comparison_id)
+        texts = {pair: (ours, theirs) for pair, ours, theirs in session.execute(wanted)}
+    both = [texts[each] for each in ballots.pairs]
+    lengths = np.array([_doublings(*each) for each in both], dtype=float)
+    formats = np.array([_formatting(ours) - _formatting(theirs) for ours, theirs in both], dtype=float)
+    return corrected(ballots, lengths, formats, alpha=alpha)
+
+
+def corrected(ballots: Ballots, lengths: Floats, formats: Floats, *, alpha: float) -> Corrected | None:
+    """Correct for side, and for lengths and formats, one entry a pair; votes with equal influences are one group."""
+    groups = ballots.pair * 2 + ballots.left
+    wins, losses = (
+        np.bincount(groups[ballots.outcome == OUTCOMES.index(each)], minlength=2 * len(ballots.pairs))
+        for each in (Outcome.WIN, Outcome.LOSS)
     )
+    (voted,) = np.nonzero(wins + losses)
+    if not len(voted):
+        return None
+    influences: dict[str, Sequence[float] | Floats] = {
+        LEFT: (voted % 2 - 0.5).astype(np.float64),
+        LENGTH: lengths[voted // 2],
+        FORMAT: formats[voted // 2],
+    }
+    return statistics.corrected(wins[voted], losses[voted], voted // 2, influences, alpha=alpha)
 
 
 def _doublings(ours: str, theirs: str) -> float:

@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import select
 
 from services import statistics, store
 from services.results import ledger
-from services.results.ledger import Ballot
-from services.statistics import SCORES, Agreement, Decision, QuestionVotes, ShipRule
-from services.words import Outcome, Verdict
-
-OUTCOMES = list(Outcome)
+from services.results.ballots import OUTCOMES, SCORE, Ballots
+from services.statistics import Agreement, Decision, Depths, ShipRule
+from services.words import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +39,45 @@ def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -
     with store.reading() as session:
         comparison = ledger.admit(session, comparison_id, viewer)
         ballots = ledger.ballots(session, comparison_id)
-        wanted = (
-            select(store.Person.id, store.Person.name, store.Vote.verdict, store.Vote.duration_ms)
-            .join(store.Person, store.Person.id == store.Vote.labeler_id)
-            .join(store.Pair, store.Pair.id == store.Vote.pair_id)
-            .where(store.Pair.comparison_id == comparison_id, ledger.counting())
-        )
-        rows = list(session.execute(wanted))
-    own, counts = _tables(ballots)
-    rule = ShipRule(comparison.threshold)
-    people = []
-    for person_id, name in {person_id: name for person_id, name, *_ in rows}.items():
-        mine = [(verdict, ms) for who, _, verdict, ms in rows if who == person_id]
-        people.append(
-            Labeler(
-                name=name,
-                votes=len(mine),
-                left=_left([verdict for verdict, _ in mine]),
-                like_the_rest=statistics.with_the_rest(own[person_id], counts),
-                seconds=_seconds([ms for _, ms in mine]),
-                score=float(np.mean([SCORES[each.outcome] for each in ballots if each.labeler_id == person_id])),
-                without=_without(ballots, person_id, rule, alpha),
-            )
-        )
+        wanted = select(store.Person.id, store.Person.name)
+        names = {person_id: name for person_id, name in session.execute(wanted)}
+    return judged(ballots, [names[each] for each in ballots.labelers], ShipRule(comparison.threshold), alpha)
+
+
+def judged(ballots: Ballots, names: Sequence[str], rule: ShipRule, alpha: float) -> Labelers:
+    """Judge labelers by their votes; `names` has one entry a labeler."""
+    counts = ballots.by_pair()
+    without = statistics.without_each(ballots.votes, ballots.labeler)
+    columns = zip(
+        names,
+        np.bincount(ballots.labeler, minlength=len(names)).tolist(),
+        _left(ballots),
+        statistics.with_the_rest(ballots.pair, ballots.outcome, ballots.labeler, counts),
+        _seconds(ballots),
+        (np.bincount(ballots.labeler, weights=SCORE[ballots.outcome]) / np.bincount(ballots.labeler)).tolist(),
+        (_decision(rest, rule, alpha) for rest in without),
+        strict=True,
+    )
+    people = [Labeler(*each) for each in columns]
     people.sort(key=lambda each: (-each.votes, each.name))
     return Labelers(people, statistics.krippendorff(counts))
 
 
-def _tables(ballots: Sequence[Ballot]) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.int64]]:
-    """Give each labeler's outcome of each question (-1: none), and how often each question had each outcome."""
-    places = {pair_id: place for place, pair_id in enumerate(dict.fromkeys(each.pair_id for each in ballots))}
-    counts = np.zeros((len(places), len(OUTCOMES)), dtype=np.int64)
-    own: dict[str, NDArray[np.int64]] = {}
-    for each in ballots:
-        outcome = OUTCOMES.index(each.outcome)
-        counts[places[each.pair_id], outcome] += 1
-        mine = own.setdefault(each.labeler_id, np.full(len(places), -1, dtype=np.int64))
-        mine[places[each.pair_id]] = outcome
-    return own, counts
+def _left(ballots: Ballots) -> list[float | None]:
+    win, loss = (ballots.outcome == OUTCOMES.index(each) for each in (Outcome.WIN, Outcome.LOSS))
+    decisive, people = win | loss, len(ballots.labelers)
+    votes = np.bincount(ballots.labeler[decisive], minlength=people)
+    left = np.bincount(ballots.labeler[decisive & (win == ballots.left)], minlength=people)
+    return [float(hits / count) if count else None for hits, count in zip(left, votes, strict=True)]
 
 
-def _left(verdicts: Sequence[Verdict]) -> float | None:
-    decisive = [each for each in verdicts if each in (Verdict.LEFT, Verdict.RIGHT)]
-    return decisive.count(Verdict.LEFT) / len(decisive) if decisive else None
+def _seconds(ballots: Ballots) -> list[float | None]:
+    by_labeler = np.argsort(ballots.labeler.astype(np.int32), kind="stable")
+    groups = np.split(ballots.seconds[by_labeler], np.cumsum(np.bincount(ballots.labeler))[:-1])
+    known = [group[~np.isnan(group)] for group in groups[: len(ballots.labelers)]]
+    return [float(np.median(each)) if len(each) else None for each in known]
 
 
-def _seconds(durations: Sequence[int | None]) -> float | None:
-    known = [each / 1000 for each in durations if each is not None and each >= 0]  # a clock may go back
-    return median(known) if known else None
-
-
-def _without(ballots: Sequence[Ballot], person_id: str, rule: ShipRule, alpha: float) -> Decision:
-    rest = [each for each in ballots if each.labeler_id != person_id]
-    votes = QuestionVotes.of([each.pair_id for each in rest], [SCORES[each.outcome] for each in rest])
-    found = statistics.headline(votes, alpha=alpha) if rest else None
+def _decision(rest: Depths, rule: ShipRule, alpha: float) -> Decision:
+    found = statistics.headline(rest, alpha=alpha)
     return rule.decide(found.interval if found else None)

@@ -1,26 +1,15 @@
 """The votes of a comparison as they stand in the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services import store
-from services.comparisons import outcome
 from services.errors import NotAllowed, NotFound
-from services.words import Outcome, PassKind, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """A vote that counts, reduced to what statistics need."""
-
-    pair_id: str
-    labeler_id: str
-    outcome: Outcome
-    at: datetime  # of the labeler's first vote on the pair
+from services.results.ballots import Ballots
+from services.words import PassKind, Role
 
 
 def admit(session: Session, comparison_id: str, viewer: store.Person) -> store.Comparison:
@@ -38,25 +27,24 @@ def counting() -> ColumnElement[bool]:
     return and_(store.Vote.current, store.Vote.counts, store.Pair.automatic_tie.is_(False))
 
 
-def ballots(session: Session, comparison_id: str) -> list[Ballot]:
+def ballots(session: Session, comparison_id: str) -> Ballots:
     """List the votes that count, in order of arrival; a changed vote keeps the place of the one it replaced."""
-    arrival = (
-        select(store.Vote.pair_id, store.Vote.labeler_id, func.min(store.Vote.created_at).label("at"))
-        .join(store.Pair)
-        .where(store.Pair.comparison_id == comparison_id, store.Vote.counts)
-        .group_by(store.Vote.pair_id, store.Vote.labeler_id)
-        .subquery()
-    )
-    same = and_(arrival.c.pair_id == store.Vote.pair_id, arrival.c.labeler_id == store.Vote.labeler_id)
+    vote = store.Vote
+    words = (type_coerce(vote.verdict, String), type_coerce(vote.candidate_side, String))
     wanted = (
-        select(store.Vote.pair_id, store.Vote.labeler_id, store.Vote.verdict, store.Vote.candidate_side, arrival.c.at)
-        .select_from(store.Vote)
+        select(vote.pair_id, vote.labeler_id, *words, vote.duration_ms, vote.created_at)
         .join(store.Pair)
-        .join(arrival, same)
         .where(store.Pair.comparison_id == comparison_id, counting())
-        .order_by(arrival.c.at, store.Vote.id)
+        .order_by(vote.created_at, vote.id)
     )
-    return [Ballot(pair, who, outcome(verdict, side), at) for pair, who, verdict, side, at in session.execute(wanted)]
+    earlier = (
+        select(vote.pair_id, vote.labeler_id, func.min(vote.created_at, type_=vote.created_at.type))
+        .join(store.Pair)
+        .where(store.Pair.comparison_id == comparison_id, vote.counts, ~vote.current)
+        .group_by(vote.pair_id, vote.labeler_id)
+    )
+    first = {(pair, labeler): at for pair, labeler, at in session.execute(earlier)}
+    return Ballots.of(session.execute(wanted).all(), first)
 
 
 def rule_set_at(session: Session, comparison: store.Comparison) -> datetime:

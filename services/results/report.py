@@ -29,9 +29,8 @@ def data_hash(comparison_id: str, *, viewer: store.Person) -> str:
     """
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)
-        lines = [
-            f"{each.pair_id} {each.labeler_id} {each.outcome.value}" for each in ledger.ballots(session, comparison_id)
-        ]
+        found = ledger.ballots(session, comparison_id)
+    lines = [f"{each.pair_id} {each.labeler_id} {each.outcome.value}" for each in found]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
@@ -63,8 +62,8 @@ def methods(results: Results) -> str:
         f"{number(results.people, 'labeler')} compared the answers of {results.candidate} and {results.baseline} "
         "blind, sides drawn at random for each labeler and question, on "
         f"{number(results.questions, 'held-out question')} ({number(results.counts.votes, 'vote')}). "
-        "A question scores 1 for a win, 1/2 for a tie or for two bad answers and 0 for a loss, averaged over its labelers; "
-        f"the score is the mean over questions. Its {1 - alpha:.0%} interval "
+        "A question scores 1 for a win, 1/2 for a tie or for two bad answers and 0 for a loss, averaged over its "
+        f"labelers; the score is the mean over questions. Its {1 - alpha:.0%} interval "
         "is a confidence sequence by betting (Waudby-Smith and Ramdas, 2024), valid at every look. "
         f"{' '.join(filter(None, [_rule(results), amendments(results)]))}"
     )

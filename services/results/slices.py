@@ -1,16 +1,16 @@
 """The score in parts of the test: by kind of question, by section."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from services import statistics, store
+from services import store
 from services.results import ledger
-from services.results.ledger import Ballot
-from services.statistics import SCORES, Counts, Interval, QuestionVotes
+from services.results.ballots import Ballots
+from services.statistics import Counts, Interval
 
 FEWEST = 5  # questions below which a slice says nothing
 
@@ -60,23 +60,16 @@ def _section(question: store.Question) -> str:
 
 
 def _sliced(
-    ballots: Sequence[Ballot],
-    questions: dict[str, store.Question],
-    named: Callable[[store.Question], str],
-    alpha: float,
+    ballots: Ballots, questions: dict[str, store.Question], named: Callable[[store.Question], str], alpha: float
 ) -> list[Slice]:
-    found: dict[str, list[Ballot]] = defaultdict(list)
-    for each in ballots:
-        if name := named(questions[each.pair_id]):
-            found[name].append(each)
-    shown = sum(len({each.pair_id for each in group}) >= FEWEST for group in found.values())
-    made = [_slice(name, group, alpha / max(1, shown)) for name, group in found.items()]
+    names = np.array([named(questions[each]) for each in ballots.pairs], dtype=object)
+    groups = [(str(name), ballots.of_pairs(names == name)) for name in dict.fromkeys(names) if name]
+    shown = sum(len(np.unique(group.pair)) >= FEWEST for _, group in groups)
+    made = [_slice(name, group, alpha / max(1, shown)) for name, group in groups]
     return sorted(made, key=lambda each: (-each.questions, each.name)) if len(made) > 1 else []
 
 
-def _slice(name: str, ballots: Sequence[Ballot], alpha: float) -> Slice:
-    votes = QuestionVotes.of([each.pair_id for each in ballots], [SCORES[each.outcome] for each in ballots])
-    enough = len(votes.sizes) >= FEWEST
-    found = statistics.headline(votes, alpha=alpha) if enough else None
-    counts = Counts.of(each.outcome for each in ballots)
-    return Slice(name, len(votes.sizes), counts, found.interval if found else None)
+def _slice(name: str, ballots: Ballots, alpha: float) -> Slice:
+    questions = len(np.unique(ballots.pair))
+    found = ballots.headline(alpha) if questions >= FEWEST else None
+    return Slice(name, questions, ballots.counts, found.interval if found else None)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services import statistics, store
 from services.results import ledger
 from services.results.narrowing import Look, narrowing
-from services.statistics import SCORES, Counts, Decision, Headline, Interval, QuestionVotes, ShipRule
+from services.statistics import Counts, Decision, Headline, Interval, QuestionVotes, ShipRule
 from services.words import ComparisonStatus, PassKind
 
 
@@ -70,8 +70,7 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
     with store.reading() as session:
         comparison = ledger.admit(session, comparison_id, viewer)
         found = ledger.ballots(session, comparison_id)
-        counts = Counts.of(each.outcome for each in found)
-        votes = QuestionVotes.of([each.pair_id for each in found], [SCORES[each.outcome] for each in found])
+        counts, votes = found.counts, found.votes
         headline, rule = statistics.headline(votes, alpha=alpha), ShipRule(comparison.threshold)
         return Results(
             comparison_id=comparison.id,
@@ -82,8 +81,8 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             amended=ledger.amended(session, comparison_id),
             reopened=len(ledger.deeds(session, comparison_id, "comparison.reopened")),
             rule=rule,
-            people=len({each.labeler_id for each in found}),
-            questions=len({each.pair_id for each in found}),
+            people=len(found.labelers),
+            questions=len(found.pairs),
             pairs=ledger.pairs(session, comparison_id, automatic_tie=False),
             counts=counts,
             left_out=_left_out(session, comparison_id),

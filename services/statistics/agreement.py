@@ -31,30 +31,45 @@ def krippendorff(
     The interval is a percentile bootstrap over questions. Valid only if you look once.
     Source: Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability".
     """
-    paired = counts[counts.sum(axis=1) > 1].astype(float)
-    if not len(paired):
+    patterns, times = _patterns(counts[counts.sum(axis=1) > 1])
+    questions = int(times.sum())
+    if not questions:
         return Agreement(None, None, None, 0)
-    draws = np.random.default_rng(seed).multinomial(len(paired), np.full(len(paired), 1 / len(paired)), resamples)
-    found = float(_alpha(paired, np.ones((1, len(paired))))[0])
+    found = float(_alpha(patterns, times[None].astype(float))[0])
     if np.isnan(found):
-        return Agreement(None, None, None, len(paired))
-    around = _alpha(paired, draws.astype(float))
+        return Agreement(None, None, None, questions)
+    draws = np.random.default_rng(seed).multinomial(questions, times / questions, resamples)
+    around = _alpha(patterns, draws.astype(float))
     around = around[~np.isnan(around)]
     lower, upper = np.quantile(around, [(1 - level) / 2, (1 + level) / 2])
-    return Agreement(found, float(lower), float(upper), len(paired))
+    return Agreement(found, float(lower), float(upper), questions)
 
 
-def with_the_rest(own: NDArray[np.int64], counts: NDArray[np.int64]) -> float | None:
-    """Give the share of others' votes that equal a labeler's on the same question, questions weighing the same.
+def _patterns(counts: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+    """Give the distinct rows, of which there are few however many questions, and how often each occurs."""
+    base = int(counts.max(initial=0)) + 1
+    keys = np.zeros(len(counts), dtype=object if base ** counts.shape[1] > 2**62 else np.int64)
+    for column in counts.T:
+        keys = keys * base + column
+    _, first, times = np.unique(keys, return_index=True, return_counts=True)
+    return counts[first].astype(float), times
 
-    `own` is the labeler's outcome of each row of `counts` (-1: none), which holds everybody's votes, theirs included.
-    None when nobody else voted on what they voted on.
+
+def with_the_rest(
+    questions: NDArray[np.int64], outcomes: NDArray[np.int64], labelers: NDArray[np.int64], counts: NDArray[np.int64]
+) -> list[float | None]:
+    """Give each labeler's share of others' votes that equal theirs on the same question, questions weighing the same.
+
+    One entry a vote in the first three, all numbered from 0; `counts` holds everybody's votes, by question and outcome.
+    None for whom nobody else voted on what they voted on.
     """
-    rows = np.flatnonzero((own >= 0) & (counts.sum(axis=1) > 1))
-    if not len(rows):
-        return None
-    same, others = counts[rows, own[rows]] - 1, counts[rows].sum(axis=1) - 1
-    return float(np.mean(same / others))
+    others = counts.sum(axis=1)[questions] - 1
+    shared = others > 0
+    like = (counts[questions, outcomes] - 1)[shared] / others[shared]
+    people = int(labelers.max(initial=-1)) + 1
+    votes = np.bincount(labelers[shared], minlength=people)
+    sums = np.bincount(labelers[shared], weights=like, minlength=people)
+    return [float(total / count) if count else None for total, count in zip(sums, votes, strict=True)]
 
 
 def _alpha(counts: Floats, weights: Floats) -> Floats:

@@ -74,8 +74,9 @@ def anytime_mean(tally: Tally, *, alpha: float = 0.05) -> Interval:
     """Bound the true mean at every look; the tally must not be empty."""
     allowed = math.log(1 / alpha)
 
-    def inside(mean: float) -> bool:
-        return log_wealth(tally, mean=mean) < allowed
+    def evidence(mean: float) -> float:
+        return log_wealth(tally, mean=mean)
 
-    lower, upper = last_inside(inside, tally.mean, 0.0), last_inside(inside, tally.mean, 1.0)
+    spread = float((tally.values - tally.mean) ** 2 @ tally.times) / tally.size**2
+    lower, upper = (last_inside(evidence, allowed, tally.mean, end, spread=spread) for end in (0.0, 1.0))
     return Interval(tally.mean, lower, upper, alpha, anytime=True, method="betting on means")

@@ -5,19 +5,20 @@ or how much more formatted, its answer was. Votes on one question resemble each 
 """
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.statistics.betting import Floats
+from services.statistics.grouping import Integers
 from services.statistics.interval import Interval
 
 FEWEST_VOTES, FEWEST_QUESTIONS = 30, 10
 TOO_UNSURE = 3.0  # a standard error on the log-odds scale that says the votes cannot tell
+MOST_STEPS, PRECISION = 50, 1e-8
+WORST_CONDITION, FARTHEST = 1e12, 30.0  # beyond, votes are separated or influences the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +45,27 @@ class Corrected:
 
 
 def corrected(
-    won: Sequence[bool],
-    questions: Sequence[str] | NDArray[np.int64],
-    influences: dict[str, Sequence[float]],
+    wins: Sequence[int] | Integers,
+    losses: Sequence[int] | Integers,
+    questions: Sequence[str] | Integers,
+    influences: dict[str, Sequence[float] | Floats],
     *,
     alpha: float = 0.05,
 ) -> Corrected | None:
-    """Correct the win rate for influences, each 0 where both answers are equal in it; one entry a decisive vote.
+    """Correct the win rate for influences, each 0 where both answers are equal in it.
 
-    An influence that never varies is left out. None when there are fewer than 30 votes or 10 questions, or when the
+    One entry a group of decisive votes on one question under the same influences; a vote alone is a group too. An
+    influence that never varies is left out. None when there are fewer than 30 votes or 10 questions, or when the
     votes cannot tell the influences apart. Valid only if you look once.
     Source: Dubois et al. (2024), "Length-controlled AlpacaEval", arXiv:2404.04475; Liang and Zeger (1986), Biometrika
     73, 13-22, for the clustered errors.
     """
+    won, votes = np.asarray(wins, dtype=float), np.asarray(wins, dtype=float) + np.asarray(losses, dtype=float)
     clusters = np.unique(np.asarray(questions), return_inverse=True)[1]
-    if len(won) < FEWEST_VOTES or len(set(clusters.tolist())) < FEWEST_QUESTIONS or len(set(won)) < 2:
+    if votes.sum() < FEWEST_VOTES or clusters.max() + 1 < FEWEST_QUESTIONS or won.sum() in (0, votes.sum()):
         return None
-    varying = {name: np.asarray(values, dtype=float) for name, values in influences.items() if len(set(values)) > 1}
-    design = np.column_stack([np.ones(len(won)), *varying.values()])
-    fitted = _fit(np.asarray(won, dtype=float), design, clusters)
+    varying = {name: each for name, values in influences.items() if np.ptp(each := np.asarray(values, dtype=float))}
+    fitted = _fit(won, votes, np.column_stack([np.ones(len(won)), *varying.values()]), clusters)
     if fitted is None:
         return None
     estimates, errors = fitted
@@ -78,23 +81,30 @@ def corrected(
     return Corrected(rate, effects)
 
 
-def _fit(won: Floats, design: Floats, clusters: NDArray[np.int64]) -> tuple[Floats, Floats] | None:
-    """Give estimates and clustered errors; None when the votes are separated or too few for so many influences."""
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        return None
-    import statsmodels.api as sm  # takes half a second to import
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", PerfectSeparationWarning)
-        warnings.simplefilter("error", ConvergenceWarning)
-        try:
-            model = sm.GLM(won, design, family=sm.families.Binomial())
-            found = model.fit(cov_type="cluster", cov_kwds={"groups": clusters})
-        except (PerfectSeparationWarning, ConvergenceWarning, np.linalg.LinAlgError):
+def _fit(won: Floats, votes: Floats, design: Floats, clusters: Integers) -> tuple[Floats, Floats] | None:
+    """Give estimates by Newton's method and clustered errors; None when the votes are separated, or too few."""
+    estimates = np.zeros(design.shape[1])
+    for _ in range(MOST_STEPS):
+        chance = 1 / (1 + np.exp(-design @ estimates))
+        curvature = design.T @ (design * (votes * chance * (1 - chance))[:, None])
+        if np.linalg.cond(curvature) > WORST_CONDITION:
             return None
-    errors = np.asarray(found.bse)
-    return None if not np.all(errors < TOO_UNSURE) else (np.asarray(found.params), errors)
+        step = np.linalg.solve(curvature, design.T @ (won - votes * chance))
+        estimates = estimates + step
+        if np.abs(estimates).max() > FARTHEST:
+            return None
+        if np.abs(step).max() < PRECISION:
+            errors = _clustered(design * (won - votes * chance)[:, None], curvature, clusters, votes.sum())
+            return None if not np.all(errors < TOO_UNSURE) else (estimates, errors)
+    return None
+
+
+def _clustered(scores: Floats, curvature: Floats, clusters: Integers, votes: float) -> Floats:
+    """Give the sandwich errors, with the usual correction for few clusters."""
+    summed = np.column_stack([np.bincount(clusters, weights=column) for column in scores.T])
+    bread, groups, terms = np.linalg.inv(curvature), len(summed), len(curvature)
+    few = groups / (groups - 1) * (votes - 1) / (votes - terms)
+    return np.asarray(np.sqrt(few * np.diag(bread @ (summed.T @ summed) @ bread)))
 
 
 def _share(log_odds: float) -> float:

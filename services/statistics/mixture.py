@@ -27,8 +27,9 @@ def anytime_win_rate(wins: int, losses: int, *, alpha: float = 0.05, prior: floa
         return None
     rate, allowed = wins / (wins + losses), math.log(1 / alpha)
 
-    def inside(candidate: float) -> bool:
-        return log_evidence(wins, losses, rate=candidate, prior=prior) < allowed
+    def evidence(candidate: float) -> float:
+        return log_evidence(wins, losses, rate=candidate, prior=prior)
 
-    lower, upper = last_inside(inside, rate, 0.0), last_inside(inside, rate, 1.0)
+    spread = rate * (1 - rate) / (wins + losses)
+    lower, upper = (last_inside(evidence, allowed, rate, end, spread=spread) for end in (0.0, 1.0))
     return Interval(rate, lower, upper, alpha, anytime=True, method=f"Beta({prior:g}, {prior:g}) mixture")

@@ -7,50 +7,14 @@ at every look; depth d may err with chance alpha / 2^d, together at most alpha, 
 we pick the narrowest. See docs/statistics.md.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.statistics.betting import Floats, Tally, anytime_mean, log_wealth
+from services.statistics.betting import Tally, anytime_mean, log_wealth
+from services.statistics.depths import DEEPEST, Depths
+from services.statistics.grouping import QuestionVotes
 from services.statistics.interval import Interval
-
-Integers = NDArray[np.int64]
-
-DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionVotes:
-    """Scores of votes, grouped by question and in order of arrival within each.
-
-    `starts[i]:starts[i + 1]` are the votes of question i, so there is one more start than there are questions.
-    """
-
-    scores: Floats
-    starts: Integers
-
-    @classmethod
-    def of(cls, questions: Sequence[str] | Integers, scores: Sequence[float] | Floats) -> "QuestionVotes":
-        """Group votes, given in order of arrival, by what they are about."""
-        codes = np.unique(np.asarray(questions), return_inverse=True)[1]
-        order = np.argsort(codes, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(np.bincount(codes))]).astype(np.int64)
-        return cls(np.asarray(scores, dtype=float)[order], starts)
-
-    @property
-    def sizes(self) -> Integers:
-        """Give the number of votes on each question."""
-        return np.diff(self.starts)
-
-    def means(self, depth: int | None = None) -> Floats:
-        """Give the mean of the first `depth` votes of each question with that many; of all votes when None."""
-        sums = np.concatenate([[0.0], np.cumsum(self.scores)])
-        if depth is None:
-            return np.asarray((sums[self.starts[1:]] - sums[self.starts[:-1]]) / self.sizes, dtype=float)
-        begin = self.starts[:-1][self.sizes >= depth]
-        return np.asarray((sums[begin + depth] - sums[begin]) / depth, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +32,22 @@ class Headline:
         return log_wealth(self.tally, mean=mean) + float(np.log(self.depth_alpha / self.interval.alpha))
 
 
-def headline(votes: QuestionVotes, *, alpha: float = 0.05, deepest: int = DEEPEST) -> Headline | None:
-    """Bound the mean score over questions at every look; None without votes.
+def headline(votes: QuestionVotes | Depths, *, alpha: float = 0.05, deepest: int = DEEPEST) -> Headline | None:
+    """Bound the mean score over questions at every look, from votes or from their counts; None without votes.
 
     The estimate is the mean over all voted questions of the mean of all their votes. An interval that would leave
     it out is widened to hold it, which can only make the interval safer.
     """
-    if not len(votes.scores):
+    counted = votes if isinstance(votes, Depths) else Depths.of(votes)
+    if not counted.questions:
         return None
-    estimate = float(votes.means().mean())
-    found = [_at_depth(votes, depth, alpha=alpha) for depth in range(1, min(deepest, int(votes.sizes.max())) + 1)]
+    found = [_at_depth(counted, depth, alpha=alpha) for depth in range(1, min(deepest, counted.deepest) + 1)]
     narrowest = min(found, key=lambda each: each.interval.width)
-    inner = narrowest.interval
+    inner, estimate = narrowest.interval, counted.mean
     outer = Interval(estimate, min(inner.lower, estimate), max(inner.upper, estimate), alpha, True, inner.method)
     return Headline(outer, narrowest.depth, narrowest.questions, narrowest.tally, narrowest.depth_alpha)
 
 
-def _at_depth(votes: QuestionVotes, depth: int, *, alpha: float) -> Headline:
-    means = votes.means(depth)
-    tally, depth_alpha = Tally.of(np.round(means, 9)), alpha / 2**depth
-    return Headline(anytime_mean(tally, alpha=depth_alpha), depth, len(means), tally, depth_alpha)
+def _at_depth(counted: Depths, depth: int, *, alpha: float) -> Headline:
+    tally, depth_alpha = counted.tally(depth), alpha / 2**depth
+    return Headline(anytime_mean(tally, alpha=depth_alpha), depth, int(tally.size), tally, depth_alpha)

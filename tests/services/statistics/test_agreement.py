@@ -49,8 +49,10 @@ def test_perfect_agreement_and_its_opposite() -> None:
 
 def test_like_the_rest_counts_the_others_alone() -> None:
     counts = np.array([[2, 1], [1, 2], [1, 0]])
-    assert with_the_rest(np.array([0, 0, 0]), counts) == pytest.approx((1 / 2 + 0 / 2) / 2)
-    assert with_the_rest(np.array([-1, -1, 0]), counts) is None
+    questions, outcomes = np.array([0, 0, 0, 1, 1, 1, 2]), np.array([0, 0, 1, 0, 1, 1, 0])
+    labelers = np.array([0, 1, 2, 0, 1, 2, 3])
+    ada, *_, dan = with_the_rest(questions, outcomes, labelers, counts)
+    assert ada == pytest.approx((1 / 2 + 0 / 2) / 2) and dan is None
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from services.statistics import corrected
+from services.statistics import Corrected
+from services.statistics import corrected as corrected_groups
+
+
+def corrected(won: list[bool], questions: np.ndarray, influences: dict[str, list[float]]) -> Corrected | None:
+    """Correct votes one by one."""
+    return corrected_groups([int(each) for each in won], [int(not each) for each in won], questions, influences)
 
 
 def voted(
@@ -67,3 +73,23 @@ def test_an_influence_that_never_varies_is_left_out() -> None:
     won, questions, sides = voted(quality=0.4, side=0.0, votes=200)
     found = corrected(won, questions, {"left side": sides, "lists": [0.0] * 200})
     assert found is not None and [effect.name for effect in found.effects] == ["left side"]
+
+
+def test_groups_of_votes_and_another_implementation_say_the_same() -> None:
+    import statsmodels.api as sm
+
+    won, questions, sides = voted(quality=0.4, side=0.6, votes=900)
+    found = corrected(won, questions, {"left side": sides})
+    design = np.column_stack([np.ones(900), sides])
+    model = sm.GLM(np.array(won, dtype=float), design, family=sm.families.Binomial())
+    oracle = model.fit(cov_type="cluster", cov_kwds={"groups": questions})
+    low, high = oracle.conf_int()[1]
+    assert found is not None
+    (effect,) = found.effects
+    assert (effect.odds, effect.lower, effect.upper) == pytest.approx(np.exp([oracle.params[1], low, high]))
+    groups, place = np.unique(np.column_stack([questions, sides]), axis=0, return_inverse=True)
+    wins = np.bincount(place.ravel(), weights=won).astype(int)
+    losses = np.bincount(place.ravel()) - wins
+    grouped = corrected_groups(wins, losses, groups[:, 0], {"left side": groups[:, 1]})
+    assert grouped is not None and grouped.win_rate.lower == pytest.approx(found.win_rate.lower)
+    assert grouped.effects[0].upper == pytest.approx(effect.upper)
