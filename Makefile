@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test status stop backup restore lint setup lock ready
+.PHONY: help run test status stop backup restore reconcile lint setup lock ready
 APP := .venv/app/bin/python
 
 help: ## Show these commands
@@ -24,6 +24,9 @@ backup: ready ## Copy everything that is kept into one archive, also while Winra
 
 restore: ready ## Bring a backup back; what was there is kept beside it (FROM=archive, else the newest)
 	@exec $(APP) -m tools.restore $(if $(FROM),"$(FROM)")
+
+reconcile: ready ## Compare with Argilla and say what differs (REPAIR=1: mend it)
+	@exec $(APP) -m services.mirror $(if $(REPAIR),--repair)
 
 lint: ## Check style and types
 	@tools/python -m tools.environments --dev

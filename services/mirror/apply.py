@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services import comparisons, reviews, store
 from services.comparisons.sides import argilla_side
 from services.errors import WinrateError
-from services.mirror import outbox
+from services.mirror import clock, outbox
 from services.mirror.outbox import Topic
 from services.mirror.responses import VERDICTS, Response
 from services.words import Origin, ReviewStatus, Side
@@ -34,10 +34,10 @@ def given(response: Response, person: store.Person) -> None:
 
 
 def taken_back(record_id: str, person_id: str, at: datetime) -> None:
-    """Undo a vote, or reopen a review, that was deleted in Argilla, unless what is here is newer."""
+    """Undo a vote, or reopen a review, that was deleted in Argilla at a time on its clock, unless ours is newer."""
     try:
-        _undo(record_id, person_id, at)
-        _reopen(record_id, person_id, at)
+        _undo(record_id, person_id, clock.ours(at))
+        _reopen(record_id, person_id, clock.ours(at))
     except WinrateError as error:
         log.warning("A deletion in Argilla was not taken over: %s", error)
 
@@ -46,13 +46,12 @@ def _vote(response: Response, person: store.Person, candidate_side: Side) -> Non
     pair_id = response.record_id
     verdict = VERDICTS.get(response.values.get("preference", ""))
     if not response.submitted or verdict is None:
-        _undo(pair_id, person.id, response.updated_at)
+        _undo(pair_id, person.id, clock.ours(response.updated_at))
         return
-    current = _current_vote(pair_id, person.id)
-    if current and current.created_at > response.updated_at:
+    current, at = _current_vote(pair_id, person.id), clock.ours(response.updated_at)
+    if current and current.created_at > at:
         _send_ours(Topic.VOTE, current.id)
-        return
-    comparisons.cast(
+    comparisons.cast(  # an older one than ours, or one that came after the close, is kept in the history
         pair_id,
         person.id,
         verdict,
@@ -61,13 +60,13 @@ def _vote(response: Response, person: store.Person, candidate_side: Side) -> Non
         duration_ms=None,
         write_in=response.text(),
         origin=Origin.ARGILLA,
-        at=response.updated_at,
+        at=at,
     )
 
 
 def _review(answer: store.Answer, response: Response, person: store.Person) -> None:
-    current = _current_review(answer.id, person.id)
-    if current and current.updated_at > response.updated_at:
+    current, at = _current_review(answer.id, person.id), clock.ours(response.updated_at)
+    if current and current.updated_at > at:
         _send_ours(Topic.REVIEW, current.id)
         return
     reviews.submit(
@@ -81,7 +80,7 @@ def _review(answer: store.Answer, response: Response, person: store.Person) -> N
         comment=response.values.get("comment"),
         status=ReviewStatus(response.status),
         origin=Origin.ARGILLA,
-        at=response.updated_at,
+        at=at,
     )
 
 

@@ -24,6 +24,7 @@ class Argilla:
 
     def __init__(self, server: Endpoint) -> None:
         self.server = server
+        self.date = ""  # the Date header of the last answer
         self._http = httpx.Client(
             base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": server.api_key}, timeout=TIMEOUT
         )
@@ -74,6 +75,7 @@ class Argilla:
             answer = self._http.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise MirrorDown(f"Argilla at {self.server.url} does not answer. Changes wait until it does.") from error
+        self.date = answer.headers.get("date", "")
         if answer.status_code in (401, 403):
             raise MirrorDown(f"Argilla at {self.server.url} refuses the API key. Check it in Settings.")
         if answer.status_code >= 500 or answer.status_code == 429:

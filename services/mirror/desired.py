@@ -13,15 +13,20 @@ from services.mirror import known
 from services.mirror.records import Home
 from services.mirror.responses import of_review, of_vote
 from services.mirror.shapes import REVIEW
+from services.store.columns import now
 from services.words import Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One person's response; `body` is None when there should be none, `known_at` is Argilla's time as last seen."""
+    """One person's response; `body` is None when there should be none, `at` when it was given here.
+
+    `known_at` is when Argilla's last changed, as far as we know, by its clock.
+    """
 
     person: store.Person
     body: dict[str, Any] | None
+    at: datetime
     known_at: datetime | None
 
 
@@ -41,10 +46,12 @@ def responses(session: Session, home: Home, dataset_id: str, people: dict[str, s
     for record_id, ids in people.items():
         for person_id in ids & persons.keys():
             mine, theirs = held.get((record_id, person_id)), seen.get((record_id, person_id))
-            if mine and theirs and mine.origin == Origin.ARGILLA and mine.at <= theirs.updated_at:
+            if mine and theirs and mine.origin == Origin.ARGILLA:
                 continue
             known_at = theirs.updated_at if theirs else None
-            wanted[record_id].append(Desired(persons[person_id], mine.body if mine else None, known_at))
+            wanted[record_id].append(
+                Desired(persons[person_id], mine.body if mine else None, mine.at if mine else now(), known_at)
+            )
     return wanted
 
 
@@ -54,7 +61,7 @@ def all_of(session: Session, home: Home, record_ids: list[str]) -> dict[str, lis
     persons = {person.id: person for person in _people(session, {person_id for _, person_id in held})}
     wanted: dict[str, list[Desired]] = defaultdict(list)
     for (record_id, person_id), each in held.items():
-        wanted[record_id].append(Desired(persons[person_id], each.body, None))
+        wanted[record_id].append(Desired(persons[person_id], each.body, each.at, None))
     return wanted
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from services import store
-from services.mirror import people
+from services.mirror import clock, lost_accounts, people
 from services.mirror.client import Argilla, ArgillaRefused
 from services.mirror.shapes import WORKSPACE
 
@@ -20,6 +20,7 @@ class Link:
     def __init__(self, argilla: Argilla) -> None:
         self.argilla = argilla
         self.me: dict[str, Any] = argilla.get("/me")
+        clock.note(argilla.date)
         self.workspace_id = self._workspace()
         self.users: dict[str, dict[str, Any]] = {}
         self.members: set[str] = set()
@@ -81,6 +82,7 @@ class Link:
         body = {"username": username, "first_name": name or username, "role": "annotator"}
         user: dict[str, Any] = self.argilla.post("/users", body | {"password": secrets.token_urlsafe(24)})
         self.users[username] = user
+        lost_accounts.made(username, user["id"])
         return user
 
     def _admit(self, user_id: str) -> None:

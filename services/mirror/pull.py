@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from services import store
-from services.mirror import apply, known
+from services.mirror import apply, known, lost_accounts
 from services.mirror.people import person_of
 from services.mirror.responses import Response, parse
 from services.store import MirroredDataset, MirroredResponse
@@ -62,6 +62,7 @@ def take_back(response_id: str, at: datetime | None = None) -> bool:
 
 def poll(link: "Link") -> int:
     """Read the datasets in which something happened since the last time; gives the number of news."""
+    lost_accounts.notice(link)
     present = link.datasets()
     news = 0
     for each, closed in _mirrored():
@@ -110,11 +111,14 @@ def _scan(link: "Link", dataset_id: str) -> int:
                 apply.given(response, person)
                 news[key] = response
     _remember(news)  # what is applied and not remembered, as after a crash, is applied again and changes nothing
-    withdrawn = 0
-    for key, each in before.items():
-        if not each.gone and each.record_id in listed and key not in seen:
-            withdrawn += take_back(each.response_id)
-    return len(news) + withdrawn
+    missing = [each for key, each in before.items() if not each.gone and each.record_id in listed and key not in seen]
+    return len(news) + (_withdraw(link, missing) if missing else 0)
+
+
+def _withdraw(link: "Link", missing: list[MirroredResponse]) -> int:
+    """Take back what was deleted in Argilla, unless it went with its author's account."""
+    lost_accounts.notice(link)
+    return sum(take_back(each.response_id) for each in missing)
 
 
 def _remember(responses: dict[known.Key, Response]) -> None:

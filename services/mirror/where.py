@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services import settings
-from services.errors import BadInput
+from services.errors import BadInput, NotReady
 from services.mirror import choices
 from services.settings import Endpoint
 
@@ -24,6 +24,14 @@ def endpoint() -> Endpoint | None:
     if chosen:
         return Endpoint(chosen["url"], choices.unseal(chosen["api_key_encrypted"]))
     return settings.load().argilla()
+
+
+def required() -> Endpoint:
+    """Give the server that is mirrored; raises NotReady when there is none."""
+    found = endpoint()
+    if found is None:
+        raise NotReady("No Argilla is set up. Start the embedded one with `make run`, or enter another in Settings.")
+    return found
 
 
 def is_embedded() -> bool:

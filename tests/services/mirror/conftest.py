@@ -87,7 +87,7 @@ def records(link: Link, subject_id: str) -> dict[str, dict[str, Any]]:
     return {record["external_id"]: record for record in found}
 
 
-def eventually(true: Callable[[], Any], seconds: float = 20) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait until something holds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -42,13 +42,15 @@ def test_argilla_down_for_a_whole_session_loses_nothing(server: ArgillaServer) -
             comparisons.cast(
                 pair.id, ada.id, Verdict.LEFT, candidate_side=Side.LEFT, vote_id=f"v{pair.id}", origin=Origin.APP
             )
-        state = eventually(lambda: mirror.state() if not mirror.state().reachable else None)
+        eventually(lambda: not mirror.state().reachable)
+        state = mirror.state()
         assert state.waiting == len(pairs_of(comparison))
         assert state.oldest_waiting and "does not answer" in state.last_error
     finally:
         server.start("server")
-    state = eventually(lambda: mirror.state() if not mirror.state().waiting else None)
-    assert state.reachable and state.last_push and not state.last_error
+    # The state is written after the changes are marked as sent, so "nothing waits" comes first.
+    eventually(lambda: (state := mirror.state()).reachable and state.last_push and not state.waiting)
+    assert not mirror.state().last_error
     endpoint = where.endpoint()
     assert endpoint
     with Argilla(endpoint) as argilla:
