@@ -1,7 +1,7 @@
 """Votes lost and doubled, the server's answer times, and key press to next pair against a plain rerun.
 
-One run, one machine, one table: `python -m bench.voting [--labelers 25] [--presses 20] [--no-browser]`. The load
-before the run is printed, since other work on the machine shows in every figure.
+One run, one machine, one table: `python -m bench.voting [--labelers 25] [--many 200] [--presses 20] [--no-browser]`.
+The load before the run is printed, since other work on the machine shows in every figure.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from tests import factories
 from tests.browser import chromium
 from tests.serving import serve
 
+MANY_THINK = 5.0  # seconds a vote: as fast as people read
 ANSWER = "Open **Settings**, then *Billing*. Lamp {position} has {position} switches. " * 4
 
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--labelers", type=int, default=25)
     parser.add_argument("--presses", type=int, default=20)
     parser.add_argument("--votes", type=int, default=40)
+    parser.add_argument("--many", type=int, default=200, help="labelers over HTTP alone")
     parser.add_argument("--no-browser", action="store_true")
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores, load before the run {os.getloadavg()[0]:.1f}\n")
@@ -34,7 +36,10 @@ def main() -> None:
         home = factories.fresh_store(Path(folder), patch)
         comparison = factories.make_comparison(questions=max(60, asked.votes + 20), candidate=f"Well. {ANSWER}")
         with serve("bench.voting.app:app", home) as address:
-            _print_http(address, comparison.id, asked.labelers, asked.votes)
+            http.run(address, comparison.id, _cookies(2), votes=5, think=0)
+            for think in (1.0, 0.0):
+                _print_http(address, comparison.id, asked.labelers, asked.votes, think)
+            _print_http(address, comparison.id, asked.many, asked.votes // 2, MANY_THINK)
             if not asked.no_browser:
                 _print_keys(address, asked.labelers, asked.presses)
         store.reset()
@@ -45,13 +50,13 @@ def _cookies(count: int) -> dict[str, str]:
     return {person.id: factories.make_cookie(person) for person in people}
 
 
-def _print_http(address: str, comparison_id: str, labelers: int, votes: int) -> None:
-    http.run(address, comparison_id, _cookies(2), votes=5, think=0)
-    for label, think in (("one vote a second each", 1.0), ("as fast as they can", 0.0)):
-        load = http.run(address, comparison_id, _cookies(labelers), votes=votes, think=think)
-        print(f"{labelers} labelers over HTTP, {label}: {len(load.sent)} votes in {load.seconds:.1f} s")
-        print(f"  {load.posts} posts, a third of the votes sent twice: {load.lost()} lost, {load.doubled()} doubled")
-        print(f"  a vote answered in {_both(load.vote_times)} ms, the next 20 pairs in {_both(load.pair_times)} ms")
+def _print_http(address: str, comparison_id: str, labelers: int, votes: int, think: float) -> None:
+    load = http.run(address, comparison_id, _cookies(labelers), votes=votes, think=think)
+    pace = f"a vote every {think:g} s each" if think else "as fast as they can"
+    print(f"{labelers} labelers over HTTP, {pace}: {len(load.sent)} votes in {load.seconds:.1f} s")
+    print(f"  {load.posts} posts, a third of the votes sent twice: {load.lost()} lost, {load.doubled()} doubled")
+    print(f"  a vote answered in {_both(load.vote_times)} ms, the next 20 pairs in {_both(load.pair_times)} ms")
+    print(f"  of that inside the server: {_both(load.server_times)} ms a vote")
 
 
 def _print_keys(address: str, labelers: int, presses: int) -> None:

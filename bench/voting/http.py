@@ -21,6 +21,7 @@ class Load:
 
     pair_times: list[float] = field(default_factory=list)
     vote_times: list[float] = field(default_factory=list)
+    server_times: list[float] = field(default_factory=list)  # of votes, inside the server, where it says so
     sent: set[tuple[str, str, str]] = field(default_factory=set)  # vote id, pair, labeler
     posts: int = 0
     again: int = 0  # requests that had to be made again
@@ -99,6 +100,8 @@ async def _answered(
             reply = None
         if reply is not None and reply.status_code < 500:
             times.append((time.perf_counter() - began) * 1000)
+            if method == "POST" and (inside := reply.headers.get("server-timing")):
+                load.server_times.append(float(inside.rpartition("=")[2]))
             return reply.raise_for_status()
         load.again += 1
         await asyncio.sleep(RETRY_SECONDS)

@@ -5,11 +5,10 @@ it is anybody's again, but a vote that comes late (the page was offline) is stil
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
@@ -30,7 +29,7 @@ class Desk:
     given: list[store.Assignment]  # all of them, in order
     handled: set[str]  # by shown id
     held: Counter[str]  # pair -> current votes and leases of others
-    taken: Counter[str]  # pair -> leases of others alone
+    taken: Counter[str]  # pair -> leases of others alone; empty where no pair has enough votes ever
     shown: list[str]  # every pair that is shown to people
     queue: list[store.Assignment] = field(default_factory=list)
 
@@ -91,13 +90,14 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
         store.Assignment.comparison_id == comparison.id, store.Assignment.labeler_id == labeler_id
     )
     shown = select(store.Pair.id).where(store.Pair.comparison_id == comparison.id, store.Pair.automatic_tie.is_(False))
-    taken = Counter(_leases_of_others(session, comparison.id, labeler_id, at))
+    # Where everybody votes on every pair, what others hold keeps nothing from anybody.
+    taken = _leases_of_others(session, comparison.id, labeler_id, at) if comparison.votes_per_pair else Counter[str]()
     made = Desk(
         comparison=comparison,
         labeler_id=labeler_id,
         given=list(session.scalars(given.order_by(store.Assignment.position))),
         handled=_handled(session, comparison.id, labeler_id),
-        held=Counter(_votes_of_others(session, comparison.id, labeler_id)) + taken,
+        held=_votes_of_others(session, comparison.id, labeler_id) + taken,
         taken=taken,
         shown=list(session.scalars(shown.order_by(store.Pair.position))),
     )
@@ -205,9 +205,10 @@ def _handled(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
     return {*session.scalars(voted), *session.scalars(passed), *session.scalars(checked)}
 
 
-def _votes_of_others(session: Session, comparison_id: str, labeler_id: str) -> Sequence[str]:
+def _votes_of_others(session: Session, comparison_id: str, labeler_id: str) -> Counter[str]:
+    """Count the others' votes on each pair."""
     wanted = (
-        select(store.Vote.pair_id)
+        select(store.Vote.pair_id, func.count())
         .join(store.Pair, store.Pair.id == store.Vote.pair_id)
         .where(
             store.Pair.comparison_id == comparison_id,
@@ -215,18 +216,19 @@ def _votes_of_others(session: Session, comparison_id: str, labeler_id: str) -> S
             store.Vote.current,
             store.Vote.counts,
         )
+        .group_by(store.Vote.pair_id)
     )
-    return session.scalars(wanted).all()
+    return Counter({pair: count for pair, count in session.execute(wanted)})
 
 
-def _leases_of_others(session: Session, comparison_id: str, labeler_id: str, at: datetime) -> Sequence[str]:
-    """List the pairs that others hold and have neither voted on nor passed."""
+def _leases_of_others(session: Session, comparison_id: str, labeler_id: str, at: datetime) -> Counter[str]:
+    """Count for each pair who else holds it and has neither voted on it nor passed."""
     lease = store.Assignment
     voted = select(store.Vote.id).where(
         store.Vote.pair_id == lease.pair_id, store.Vote.labeler_id == lease.labeler_id, store.Vote.current
     )
     passed = select(store.Pass.id).where(store.Pass.pair_id == lease.pair_id, store.Pass.labeler_id == lease.labeler_id)
-    wanted = select(lease.pair_id).where(
+    wanted = select(lease.pair_id, func.count()).where(
         lease.comparison_id == comparison_id,
         lease.labeler_id != labeler_id,
         lease.kind == AssignmentKind.PAIR,
@@ -234,4 +236,4 @@ def _leases_of_others(session: Session, comparison_id: str, labeler_id: str, at:
         ~voted.exists(),
         ~passed.exists(),
     )
-    return session.scalars(wanted).all()
+    return Counter({pair: count for pair, count in session.execute(wanted.group_by(lease.pair_id))})
