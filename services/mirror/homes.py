@@ -99,9 +99,12 @@ def _complete(link: Link, dataset: dict[str, Any], shape: Shape) -> None:
     """Add what a dataset lacks, as after a start that was cut short; a published one cannot be changed."""
     path = f"/datasets/{dataset['id']}"
     for kind, wanted in (("fields", shape.fields), ("questions", shape.questions)):
-        there = {each["name"] for each in link.argilla.items(f"{path}/{kind}")}
+        there = {each["name"]: each["settings"]["type"] for each in link.argilla.items(f"{path}/{kind}")}
+        if kind == "fields" and shape.earlier_fields and shape.earlier_fields <= there.keys():
+            continue
         for each in wanted:
             if each["name"] in there:
+                _require_type(dataset["name"], each, there[each["name"]])
                 continue
             if dataset["status"] == "ready" and not each["required"]:
                 continue  # it was made before this question was thought of, and works without
@@ -111,6 +114,13 @@ def _complete(link: Link, dataset: dict[str, Any], shape: Shape) -> None:
             link.argilla.post(f"{path}/{kind}", each)
     if dataset["status"] != "ready":
         link.argilla.put(f"{path}/publish")
+
+
+def _require_type(dataset: str, wanted: dict[str, Any], found: str) -> None:
+    """Raise ArgillaRefused where a field or question of that name is there and of another type."""
+    if found != wanted["settings"]["type"]:
+        kinds = f"“{wanted['name']}” is {found}, where Winrate needs {wanted['settings']['type']}"
+        raise ArgillaRefused(422, f"in dataset “{dataset}” {kinds}. Rename the dataset in Argilla; a new one is made.")
 
 
 def _remember(home: Home, dataset_id: str, *, sent_before: bool) -> None:

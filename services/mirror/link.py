@@ -25,6 +25,7 @@ class Link:
         self.users: dict[str, dict[str, Any]] = {}
         self.members: set[str] = set()
         self.question_ids: dict[str, dict[str, str]] = {}
+        self.field_names: dict[str, set[str]] = {}
         self.read_users()
         people.remember_owner(self.me["username"])
 
@@ -71,6 +72,13 @@ class Link:
             found = self.argilla.items(f"/datasets/{dataset_id}/questions")
             self.question_ids[dataset_id] = {question["name"]: question["id"] for question in found}
         return self.question_ids[dataset_id]
+
+    def fields(self, dataset_id: str) -> set[str]:
+        """Give the names of a dataset's fields."""
+        if dataset_id not in self.field_names:
+            found = self.argilla.items(f"/datasets/{dataset_id}/fields")
+            self.field_names[dataset_id] = {field["name"] for field in found}
+        return self.field_names[dataset_id]
 
     def _workspace(self) -> str:
         for workspace in self.argilla.items("/me/workspaces"):

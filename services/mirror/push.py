@@ -87,7 +87,8 @@ def _send_some(link: Link, home: Home, dataset_id: str, people: dict[str, set[st
         accounts = _accounts(link, wanted)
         questions = link.questions(dataset_id)
         given = {record_id: _responses(each, accounts, questions) for record_id, each in wanted.items()}
-        bodies = [record.body(questions) | given.get(record.id, {}) for record in found]
+        fields = link.fields(dataset_id)
+        bodies = [record.body(questions, fields) | given.get(record.id, {}) for record in found]
         answer = link.argilla.put(f"/datasets/{dataset_id}/records/bulk", {"items": bodies})
     except ArgillaRefused as error:
         if len(people) == 1:

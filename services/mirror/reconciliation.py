@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.mirror import clock, desired, known, people, records, where
+from services.mirror import clock, desired, known, people, records, side_by_side, where
 from services.mirror.client import Argilla
 from services.mirror.desired import Desired
 from services.mirror.link import Link
@@ -113,15 +113,16 @@ def _compare(
     listing = _listing(link, mirrored.dataset_id if mirrored else None)
     theirs = {each["external_id"]: each for each in listing if each["external_id"]}
     questions = link.questions(mirrored.dataset_id) if mirrored and listing else {}
+    fields = link.fields(mirrored.dataset_id) if mirrored and listing else set()
     there += [_stranger(home, each) for each in listing if each["external_id"] not in ours]
     for id_, record in ours.items():
-        question = _excerpt(record.fields["user-message"])
+        question = _excerpt(record.fields[side_by_side.QUESTION])
         held = {each.person.id: each for each in mine.get(id_, []) if each.body}
         if id_ not in theirs:
             here.append(Difference(home, id_, What.RECORD, question))
             here += [_held(home, id_, question, each) for each in held.values()]
             continue
-        if record.fields != theirs[id_]["fields"]:
+        if record.values(fields) != theirs[id_]["fields"]:
             conflicts.append(Difference(home, id_, What.TEXT, question))
         given = dict(_responses(link, home, theirs[id_]))
         here += [_held(home, id_, question, held[who]) for who in held.keys() - given.keys()]
@@ -143,7 +144,8 @@ def _is_newer(theirs: Response, ours: Desired, seen: store.MirroredResponse | No
 
 def _stranger(home: Home, record: dict[str, Any]) -> Difference:
     by_hand = "Nobody here knows this record. Delete it in Argilla if nobody needs it."
-    question = _excerpt(str(record["fields"].get("user-message", "")))
+    texts = record["fields"].get(side_by_side.NAME, record["fields"])
+    question = _excerpt(str(texts.get(side_by_side.QUESTION, "")))
     return Difference(home, record["external_id"] or "", What.RECORD, question, stays=by_hand)
 
 

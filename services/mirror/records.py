@@ -1,13 +1,15 @@
 """Records as Argilla sees them, made from ours. An id is all that says where one comes from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from services import store
 from services.comparisons.sides import argilla_side
+from services.mirror import side_by_side
 from services.mirror.shapes import AGENT, PAIRS, REVIEW, Shape
 from services.words import Side
 
@@ -22,20 +24,25 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record; `suggestions` are by question name."""
+    """One record; `fields` are its texts by name, `suggestions` are by question name."""
 
     id: str
     fields: dict[str, str]
     suggestions: dict[str, str]
 
-    def body(self, question_ids: dict[str, str]) -> dict[str, object]:
-        """Give the JSON of a bulk upsert, without responses."""
+    def values(self, fields: Collection[str]) -> dict[str, Any]:
+        """Give what a dataset with these fields holds: the texts one by one, or side by side in one custom field."""
+        together = side_by_side.NAME in fields
+        return {side_by_side.NAME: side_by_side.values(self.fields)} if together else dict(self.fields)
+
+    def body(self, question_ids: dict[str, str], fields: Collection[str]) -> dict[str, object]:
+        """Give the JSON of a bulk upsert into a dataset with these fields, without responses."""
         suggestions = [
             {"question_id": question_ids[name], "value": value, "agent": AGENT, "type": "model"}
             for name, value in self.suggestions.items()
             if name in question_ids
         ]
-        return {"external_id": self.id, "fields": self.fields, "suggestions": suggestions}
+        return {"external_id": self.id, "fields": self.values(fields), "suggestions": suggestions}
 
 
 def load(session: Session, home: Home, ids: Sequence[str]) -> list[Record]:
@@ -70,4 +77,6 @@ def _pairs(session: Session, ids: Sequence[str]) -> Iterable[Record]:
     for pair in session.scalars(wanted.options(*(selectinload(each) for each in related))):
         candidate, baseline = pair.candidate_answer.text, pair.baseline_answer.text
         a, b = (candidate, baseline) if argilla_side(pair) == Side.LEFT else (baseline, candidate)
-        yield Record(pair.id, {"user-message": pair.question.text, "response-a": a, "response-b": b}, {})
+        question = pair.question.text
+        texts = {side_by_side.QUESTION: question, side_by_side.ANSWER_A: a, side_by_side.ANSWER_B: b}
+        yield Record(pair.id, texts, {})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.mirror import side_by_side
 from services.words import ReviewTag
 
 AGENT = "winrate"
@@ -18,6 +19,7 @@ class Shape:
     questions: tuple[dict[str, Any], ...]
     guidelines: str
     min_submitted: int
+    earlier_fields: frozenset[str] = frozenset()  # a dataset with these, from an earlier version, goes on as it is
 
 
 def _field(name: str, title: str) -> dict[str, Any]:
@@ -56,11 +58,8 @@ REVIEW = Shape(
 )
 
 PAIRS = Shape(
-    fields=(
-        _field("user-message", "Question"),
-        _field("response-a", "Answer A"),
-        _field("response-b", "Answer B"),
-    ),
+    fields=(side_by_side.field(),),
+    earlier_fields=frozenset({side_by_side.QUESTION, side_by_side.ANSWER_A, side_by_side.ANSWER_B}),
     questions=(
         {
             "name": "preference",

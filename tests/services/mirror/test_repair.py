@@ -102,7 +102,7 @@ def test_a_record_that_a_colleague_added_is_theirs(link: Link) -> None:
     comparison = factories.make_comparison(questions=1)
     push.drain(link)
     dataset = next(each for each in link.datasets().values() if each["name"].endswith(comparison.id[:8]))
-    fields = {"user-message": "Mine?", "response-a": "Yes.", "response-b": "No."}
+    fields = {"pair": {"user-message": "Mine?", "response-a": "Yes.", "response-b": "No."}}
     link.argilla.post(f"/datasets/{dataset['id']}/records/bulk", {"items": [{"fields": fields}]})
     done = repair.repair(comparison.project_id)
     (stranger,) = done.left.all

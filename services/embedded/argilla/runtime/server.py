@@ -4,7 +4,7 @@ import gc
 import os
 from typing import Any
 
-from . import bootstrap, guard, offline_ui, redis_server, slim
+from . import bootstrap, escaped_records, guard, offline_ui, redis_server, slim
 from .environment import SEARCH_ENGINE, Home, configure, read_owner, read_port
 
 HOST = "127.0.0.1"
@@ -47,4 +47,5 @@ def _import_app() -> Any:
     from argilla_server import app
 
     offline_ui.take_out_imports(app)
+    escaped_records.escape(app)
     return app
