@@ -18,6 +18,7 @@ FINE_TUNE = st.Page("pages/fine_tune.py", title="Fine-tune", icon=":material/mod
 COMPARE = st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare")
 VOTE = st.Page("pages/vote.py", title="Vote", icon=":material/how_to_vote:", url_path="vote")
 RESULTS = st.Page("pages/results.py", title="Results", icon=":material/bar_chart:", url_path="results")
+PEOPLE = st.Page("pages/people.py", title="People", icon=":material/group:", url_path="people")
 SETTINGS = st.Page("pages/settings.py", title="Settings", icon=":material/settings:", url_path="settings")
 
 person = session.person()
@@ -35,7 +36,7 @@ OWNERS = {
     "Prepare": [DOCUMENTS, QUESTIONS],
     "Improve": [ANSWERS, REVIEW, FINE_TUNE],
     "Prove": [COMPARE, VOTE, RESULTS],
-    " ": [SETTINGS],
+    " ": [PEOPLE, SETTINGS],
 }
 READING = st.Page("pages/documents.py", title="Documents", url_path="documents", visibility="hidden")
 LABELERS = {"": [HOME, VOTE, REVIEW, READING]}

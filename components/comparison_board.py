@@ -38,7 +38,7 @@ def show(comparison: Comparison, owner: Person) -> None:
     is_open = comparison.status == ComparisonStatus.OPEN
     st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
     if is_open:
-        comparison_invitation.show(comparison)
+        comparison_invitation.show(comparison, owner)
     else:
         comparison_blindness.show(comparison.id)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,28 +6,32 @@ import segno
 import streamlit as st
 
 from services import accounts
-from services.store import Comparison
-from services.words import Role
+from services.store import Comparison, Person
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 
-def show(comparison: Comparison) -> None:
+def show(comparison: Comparison, owner: Person) -> None:
     """Draw the button, then the link and its QR code."""
     key = f"comparison_invitation.{comparison.project_id}"
     if st.button("Invite labelers", icon=":material/person_add:"):
-        st.session_state[key] = accounts.make_invitation(Role.LABELER, project_id=comparison.project_id)
+        st.session_state[key] = accounts.make_invitation(project_id=comparison.project_id, by=owner.id)
     if made := st.session_state.get(key):
-        _link(_at_the_address_in_use(made))
+        said = (
+            f"Anyone with this link can vote under a name of their own, {accounts.INVITED_AT_MOST} people at most, for "
+            f"{accounts.INVITED_FOR_DAYS} days. Who came in, and an end to the invitation, is under People."
+        )
+        link(made, said)
 
 
-def _link(link: str) -> None:
+def link(made: str, said: str) -> None:
+    """Draw a link that lets somebody in, at the address that the owner's own browser uses, and what it is good for."""
+    made = _at_the_address_in_use(made)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(segno.make(link, micro=False).svg_inline(scale=4, border=3, light="#fff"), width=150)
+        st.image(segno.make(made, micro=False).svg_inline(scale=4, border=3, light="#fff"), width=150)
         with st.container(width="stretch", gap="small"):
-            st.code(link, language=None, wrap_lines=True)
-            said = "Anyone with this link can vote under a name of their own, 50 people at most, for two weeks."
-            if urlsplit(link).hostname in _THIS_COMPUTER:
+            st.code(made, language=None, wrap_lines=True)
+            if urlsplit(made).hostname in _THIS_COMPUTER:
                 said += " It leads to this computer: from a phone, open Winrate at an address that the phone can reach."
             st.caption(said)
 

@@ -25,7 +25,7 @@ async def sign_in(request: Request) -> Response:
     if await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE)):
         return RedirectResponse("/", 303)
     try:
-        return _enter(await run_in_threadpool(accounts.sign_in, token), "/", request)
+        return _enter(await run_in_threadpool(accounts.sign_in, token, _browser(request)), "/", request)
     except WinrateError as error:
         return _say("This link does not work any more", str(error), status=403)
 
@@ -43,7 +43,7 @@ async def accept(request: Request) -> Response:
     async with request.form() as form:
         token, name = str(form.get("token", "")), str(form.get("name", ""))
     try:
-        return _enter(await run_in_threadpool(accounts.join, token, name), "/vote", request)
+        return _enter(await run_in_threadpool(accounts.join, token, name, _browser(request)), "/vote", request)
     except WinrateError as error:
         return _say("Almost there", str(error), _form(token), status=400)
 
@@ -72,6 +72,10 @@ def _enter(cookie: str, path: str, request: Request) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
+
+
+def _browser(request: Request) -> str:
+    return request.headers.get("user-agent", "")
 
 
 def _form(token: str) -> str:

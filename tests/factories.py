@@ -27,7 +27,7 @@ def make_person(name: str = "Ada", role: Role = Role.LABELER) -> store.Person:
 def make_cookie(person: store.Person) -> str:
     """Sign somebody in; gives the value of the cookie accounts.COOKIE."""
     with store.writing() as session:
-        return accounts._add_session(session, person.id)
+        return accounts.begin(session, person.id)
 
 
 def make_chunks(project: store.Project, count: int = 4, split: Split | None = Split.TEST) -> list[store.Chunk]:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
-from services.comparisons.rules import audit
+from services import audit, store
 from services.comparisons.telltales import given_away
 from services.errors import NotFound, NotReady
 from services.mirror import outbox
@@ -49,9 +48,9 @@ def open_scanned(comparison_id: str, person_id: str | None = None, *, set_aside:
             raise NotReady("Every pair has a tell-tale, so nothing would be left to vote on. Open it with all of them.")
         if aside:
             comparison.set_aside = [each.question_id for each in aside]
-            audit(session, person_id, "comparison.set_aside", comparison_id, pairs=len(aside))
+            audit.record(session, person_id, "comparison.set_aside", comparison_id, pairs=len(aside))
         else:
-            audit(session, person_id, "comparison.opened", comparison_id)
+            audit.record(session, person_id, "comparison.opened", comparison_id)
         _open(session, comparison)
 
 

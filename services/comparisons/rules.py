@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.counting import count
 from services.errors import BadInput, NotFound, NotReady
 from services.mirror import outbox
@@ -86,7 +86,7 @@ def amend(comparison_id: str, person_id: str | None, *, threshold: float, guidel
         changed = {name: [before[name], getattr(comparison, name)] for name in _WORDS}
         changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
         if changed:
-            audit(session, person_id, "comparison.changed", comparison_id, votes=votes, changed=changed)
+            audit.record(session, person_id, "comparison.changed", comparison_id, votes=votes, changed=changed)
             outbox.add(session, outbox.Topic.COMPARISON, comparison_id)
 
 
@@ -119,11 +119,6 @@ def history(comparison_id: str) -> list[Change]:
     )
     with store.reading() as session:
         return [Change(event.created_at, name or "", _said(event)) for event, name in session.execute(wanted)]
-
-
-def audit(session: Session, person_id: str | None, action: str, subject_id: str, **detail: object) -> None:
-    """Write down who did what to a comparison."""
-    session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
 
 
 def _said(event: store.AuditEvent) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services import jobs, store
+from services import audit, jobs, store
 from services.comparisons.pairing import answers_of, get_in, make_pairs
-from services.comparisons.rules import Rules, audit, require_threshold, votes_in
+from services.comparisons.rules import Rules, require_threshold, votes_in
 from services.errors import BadInput, NotReady
 from services.mirror import outbox
 from services.store.columns import now
@@ -83,7 +83,7 @@ def write_down(session: Session, comparison: store.Comparison, started_by: str |
     comparison.name = f"{candidate.title} against {baseline.title}"
     session.add(comparison)
     session.flush()
-    audit(session, started_by, "comparison.started", comparison.id, threshold=comparison.threshold)
+    audit.record(session, started_by, "comparison.started", comparison.id, threshold=comparison.threshold)
 
 
 def prepare(session: Session, several: Sequence[store.Comparison], questions: Sequence[store.Question]) -> None:
@@ -119,7 +119,7 @@ def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person
         if not questions:
             raise NotReady("Every test question is in this vote already. Add questions first.")
         votes = votes_in(session, comparison_id)
-        audit(session, person_id, "comparison.extended", comparison_id, questions=len(questions), votes=votes)
+        audit.record(session, person_id, "comparison.extended", comparison_id, questions=len(questions), votes=votes)
         prepare(session, [comparison], questions)
         return len(questions)
 
@@ -141,7 +141,7 @@ def close(comparison_id: str, person_id: str | None = None) -> None:
             raise NotReady("This comparison is still being prepared. Cancel its job instead.")
         if comparison.status == ComparisonStatus.OPEN:
             comparison.status, comparison.closed_at = ComparisonStatus.CLOSED, now()
-            audit(session, person_id, "comparison.closed", comparison.id)
+            audit.record(session, person_id, "comparison.closed", comparison.id)
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
 
 
@@ -150,7 +150,7 @@ def reopen(comparison_id: str, person_id: str | None = None) -> None:
     with store.writing() as session:
         comparison = get_in(session, comparison_id)
         if comparison.status == ComparisonStatus.CLOSED:
-            audit(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
+            audit.record(session, person_id, "comparison.reopened", comparison.id, closed_at=str(comparison.closed_at))
             comparison.status, comparison.closed_at = ComparisonStatus.OPEN, None
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from services import jobs, providers, store, variants
+from services import audit, jobs, providers, store, variants
 from services.errors import NotReady
 from services.finetunes.dataset import Line, TrainingSet
 from services.finetunes.keeping import ENDED
@@ -38,6 +38,7 @@ def launch(
         session.add(run)
         session.flush()
         keep_lines(session, run.id, rows.lines)
+        audit.record(session, person_id, "run.launched", run.id, name=run.suffix)
         jobs.submit(KIND, project_id, {"run_id": run.id}, session=session)  # refuses a second one in this transaction
     return run
 

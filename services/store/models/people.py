@@ -19,6 +19,7 @@ class Person(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[Role] = mapped_column(default=Role.LABELER)
     created_at: Mapped[Moment]
+    shut_out_at: Mapped[datetime | None]
 
 
 class SignInLink(Base):
@@ -29,7 +30,10 @@ class SignInLink(Base):
     person_id: Mapped[str | None] = owned("people", nullable=True)  # None: an invitation, open to anyone
     project_id: Mapped[str | None] = owned("projects", nullable=True)  # where an invitation leads
     role: Mapped[Role]
+    made_by_id: Mapped[str | None] = linked("people")
+    created_at: Mapped[Moment]
     expires_at: Mapped[datetime]
+    uses: Mapped[int] = mapped_column(default=1)  # at most
     uses_left: Mapped[int] = mapped_column(default=1)
 
 
@@ -40,7 +44,9 @@ class WebSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[str] = owned("people")
     created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
     expires_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(200), default="")  # what it calls itself
 
 
 class AuditEvent(Base):

@@ -1,0 +1,166 @@
+"""Links that let somebody in: one-time links of one person, and invitations for anybody who has them.
+
+Only hashes of their tokens are kept.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import audit, projects, settings, store
+from services.accounts import sessions
+from services.accounts.people import find_or_create_in, free_username
+from services.accounts.tokens import hashed, make_token
+from services.errors import BadInput, NotAllowed, NotFound
+from services.store.columns import now
+from services.words import Role
+
+LINK_HOURS = 24
+INVITED_AT_MOST, INVITED_FOR_DAYS = 50, 14
+OWNER_USERNAME = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that still works: where it leads, who made it, how many came in by it and how many still may."""
+
+    id: str
+    project: str
+    made_by: str
+    made_at: datetime
+    used: int
+    uses_left: int
+    expires_at: datetime
+
+
+def make_owner_link() -> str:
+    """Make a link that signs the owner in once; gives the whole URL."""
+    with store.writing() as session:
+        owner = find_or_create_in(session, OWNER_USERNAME, "Owner", Role.OWNER)
+        return _sign_in_link(session, owner)
+
+
+def make_link(person_id: str, by: str) -> str:
+    """Make a link that signs somebody in once, in another browser or after a lost one; gives the whole URL.
+
+    Raises NotFound, and NotAllowed for somebody who was shut out.
+    """
+    with store.writing() as session:
+        person = session.get(store.Person, person_id)
+        if person is None:
+            raise NotFound("This person is gone.")
+        if person.shut_out_at is not None:
+            raise NotAllowed(f"{person.name} was shut out. Let them in again first.")
+        audit.record(session, by, "link.made", person_id)
+        return _sign_in_link(session, person)
+
+
+def make_invitation(
+    role: Role = Role.LABELER,
+    *,
+    project_id: str | None = None,
+    uses: int = INVITED_AT_MOST,
+    days: int = INVITED_FOR_DAYS,
+    by: str | None = None,
+) -> str:
+    """Make a link with which several people can join a project under a name of their own; gives the whole URL."""
+    lasts = timedelta(days=days)
+    with store.writing() as session:
+        token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, made_by_id=by)
+        audit.record(session, by, "invitation.made", hashed(token), uses=uses, days=days)
+    return f"{settings.load().app_url()}/join?token={token}"
+
+
+def sign_in(token: str, browser: str = "") -> str:
+    """Spend a one-time link; gives the cookie's value. Raises NotAllowed when it was used or is too old."""
+    with store.writing() as session:
+        link = _spend(session, token)
+        if link.person_id is None:
+            raise NotAllowed("This is an invitation: open it with /join to choose a name.")
+        return sessions.begin(session, link.person_id, browser)
+
+
+def join(token: str, name: str, browser: str = "") -> str:
+    """Accept an invitation under a name; gives the cookie's value.
+
+    Raises NotAllowed for a spent or old invitation, BadInput for an empty or overlong name.
+    """
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 60:
+        raise BadInput("Please enter a name of 1 to 60 characters.")
+    with store.writing() as session:
+        link = _spend(session, token)
+        if link.person_id is not None:
+            raise NotAllowed("This link signs one person in; ask for an invitation instead.")
+        person = store.Person(name=name, username=free_username(session, name), role=link.role)
+        session.add(person)
+        session.flush()
+        if link.project_id:
+            projects.choose(person.id, link.project_id, session=session)
+        audit.record(session, person.id, "person.joined", person.id)
+        return sessions.begin(session, person.id, browser)
+
+
+def can_join(token: str) -> bool:
+    """Say whether an invitation still works, without spending it."""
+    with store.reading() as session:
+        link = session.get(store.SignInLink, hashed(token))
+        return bool(link and link.person_id is None and link.uses_left > 0 and link.expires_at > now())
+
+
+def invitations() -> list[Invitation]:
+    """List the invitations that still work, the newest first."""
+    link = store.SignInLink
+    wanted = (
+        select(link, store.Project.name, store.Person.name)
+        .outerjoin(store.Project, store.Project.id == link.project_id)
+        .outerjoin(store.Person, store.Person.id == link.made_by_id)
+        .where(link.person_id.is_(None), link.uses_left > 0, link.expires_at > now())
+        .order_by(link.created_at.desc())
+    )
+    with store.reading() as session:
+        return [
+            Invitation(
+                id=each.token_hash,
+                project=project or "",
+                made_by=maker or "",
+                made_at=each.created_at,
+                used=each.uses - each.uses_left,
+                uses_left=each.uses_left,
+                expires_at=each.expires_at,
+            )
+            for each, project, maker in session.execute(wanted)
+        ]
+
+
+def withdraw(invitation_id: str, by: str) -> None:
+    """Make an invitation useless from now on; who came in by it stays. Raises NotFound."""
+    with store.writing() as session:
+        link = session.get(store.SignInLink, invitation_id)
+        if link is None or link.person_id is not None:
+            raise NotFound("This invitation is gone.")
+        link.uses_left = 0
+        audit.record(session, by, "invitation.withdrawn", invitation_id)
+
+
+def _sign_in_link(session: Session, person: store.Person) -> str:
+    token = _add(session, person.role, uses=1, lasts=timedelta(hours=LINK_HOURS), person_id=person.id)
+    return f"{settings.load().app_url()}/sign-in?token={token}"
+
+
+def _add(session: Session, role: Role, *, uses: int, lasts: timedelta, **of: str | None) -> str:
+    token = make_token()
+    session.add(
+        store.SignInLink(token_hash=hashed(token), role=role, uses=uses, uses_left=uses, expires_at=now() + lasts, **of)
+    )
+    return token
+
+
+def _spend(session: Session, token: str) -> store.SignInLink:
+    link = session.get(store.SignInLink, hashed(token), with_for_update=True)
+    if link is None or link.uses_left < 1 or link.expires_at < now():
+        raise NotAllowed("This link was used already or is too old. Ask for a new one.")
+    link.uses_left -= 1
+    return link

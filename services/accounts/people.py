@@ -1,0 +1,99 @@
+"""Who is here, what they did, and shutting somebody out and letting them in again."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from services import audit, store
+from services.errors import NotAllowed, NotFound
+from services.store.columns import now
+from services.words import ReviewStatus, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody and what they did; `seen` is None for who never signed in here, as a colleague in Argilla."""
+
+    id: str
+    name: str
+    role: Role
+    joined: datetime
+    seen: datetime | None
+    votes: int
+    reviews: int
+    shut_out: bool
+
+
+def find_or_create(username: str, name: str, role: Role = Role.LABELER) -> store.Person:
+    """Give the person with this user name, making them when they are new."""
+    with store.writing() as session:
+        return find_or_create_in(session, username, name, role)
+
+
+def people() -> list[store.Person]:
+    """List everybody who may come in, the first to come first."""
+    wanted = select(store.Person).where(store.Person.shut_out_at.is_(None))
+    with store.reading() as session:
+        return list(session.scalars(wanted.order_by(store.Person.created_at)))
+
+
+def members() -> list[Member]:
+    """List everybody with what they did, the first to come first."""
+    person, web, vote, review = store.Person, store.WebSession, store.Vote, store.Review
+    seen = select(func.max(web.seen_at, type_=web.seen_at.type)).where(web.person_id == person.id).scalar_subquery()
+    votes = select(func.count()).where(vote.labeler_id == person.id, vote.current).scalar_subquery()
+    reviews = select(func.count()).where(review.person_id == person.id, review.status == ReviewStatus.SUBMITTED)
+    wanted = select(person, seen, votes, reviews.scalar_subquery()).order_by(person.created_at)
+    with store.reading() as session:
+        return [
+            Member(each.id, each.name, each.role, each.created_at, seen_at, voted, reviewed, bool(each.shut_out_at))
+            for each, seen_at, voted, reviewed in session.execute(wanted)
+        ]
+
+
+def shut_out(person_id: str, by: str) -> None:
+    """End somebody's access at once, in every browser; what they did stays and counts.
+
+    Raises NotFound, and NotAllowed for an owner.
+    """
+    with store.writing() as session:
+        person = _get(session, person_id)
+        if person.role == Role.OWNER:
+            raise NotAllowed("An owner cannot be shut out.")
+        person.shut_out_at = now()
+        session.execute(delete(store.WebSession).where(store.WebSession.person_id == person_id))
+        audit.record(session, by, "person.shut_out", person_id)
+
+
+def let_in(person_id: str, by: str) -> None:
+    """Let somebody in again; they need an invitation or a link of their own to sign in. Raises NotFound."""
+    with store.writing() as session:
+        _get(session, person_id).shut_out_at = None
+        audit.record(session, by, "person.let_in", person_id)
+
+
+def _get(session: Session, person_id: str) -> store.Person:
+    person = session.get(store.Person, person_id)
+    if person is None:
+        raise NotFound("This person is gone.")
+    return person
+
+
+def find_or_create_in(session: Session, username: str, name: str, role: Role) -> store.Person:
+    person = session.scalars(select(store.Person).where(store.Person.username == username)).first()
+    if person is None:
+        person = store.Person(username=username, name=name, role=role)
+        session.add(person)
+        session.flush()
+    return person
+
+
+def free_username(session: Session, name: str) -> str:
+    """Turn a name into a user name that Argilla accepts and nobody has."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "labeler"
+    taken = set(session.scalars(select(store.Person.username).where(store.Person.username.startswith(stem))))
+    numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in numbered if candidate not in taken)

@@ -1,0 +1,71 @@
+"""Who did what and when: rows are only added, in the transaction of the deed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services import store
+
+MOST = 1_000
+ACTIONS = {
+    "session.began": "Signed in",
+    "session.ended": "A browser was signed out from afar",
+    "person.joined": "Joined by an invitation",
+    "person.shut_out": "Access ended",
+    "person.let_in": "Let in again",
+    "link.made": "Sign-in link made",
+    "invitation.made": "Invitation made",
+    "invitation.withdrawn": "Invitation withdrawn",
+    "run.launched": "Fine-tune launched",
+    "comparison.started": "Vote set up",
+    "comparison.opened": "Vote opened",
+    "comparison.set_aside": "Vote opened without the pairs that gave a variant away",
+    "comparison.changed": "Rules of a vote changed",
+    "comparison.extended": "Vote extended",
+    "comparison.closed": "Vote closed",
+    "comparison.reopened": "Vote reopened",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed: when, by whom ("" for nobody who is known), what, and to which person or thing."""
+
+    at: datetime
+    by: str
+    what: str
+    subject: str
+
+
+def record(session: Session, person_id: str | None, action: str, subject_id: str = "", **detail: object) -> None:
+    """Write down who did what to which thing; `action` is one of ACTIONS."""
+    session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
+
+
+def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
+    """List what was done, the newest first; only these actions where some are given."""
+    event = store.AuditEvent
+    wanted = select(event).order_by(event.created_at.desc(), event.id).limit(most)
+    if chosen := list(actions):
+        wanted = wanted.where(event.action.in_(chosen))
+    with store.reading() as session:
+        found = session.scalars(wanted).all()
+        ids = {each.person_id for each in found} | {each.subject_id for each in found}
+        names = _names(session, [each for each in ids if each])
+    return [_deed(each, names) for each in found]
+
+
+def _deed(event: store.AuditEvent, names: dict[str, str]) -> Deed:
+    subject = names.get(event.subject_id) or str(event.detail.get("name", ""))
+    what = ACTIONS.get(event.action, event.action)
+    return Deed(event.created_at, names.get(event.person_id or "", ""), what, subject)
+
+
+def _names(session: Session, ids: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for table in (store.Person, store.Comparison):
+        found |= {key: name for key, name in session.execute(select(table.id, table.name).where(table.id.in_(ids)))}
+    return found
