@@ -1,7 +1,5 @@
 """Browsers that are signed in, each to be signed out from afar."""
 
-import re
-
 import streamlit as st
 
 from components import plain
@@ -39,6 +37,6 @@ def _row(browser: SignedIn, owner: Person) -> None:
 
 def named(agent: str) -> str:
     """Say in a few words what a browser calls itself in its User-Agent."""
-    kind = next((name for mark, name in _KINDS if re.search(rf"\b{mark}", agent)), "a browser")
+    kind = next((name for mark, name in _KINDS if mark in agent), "a browser")
     place = next((each for each in _PLACES if each in agent), "")
     return f"{kind} on {place.replace('Mac OS X', 'macOS')}" if place else kind

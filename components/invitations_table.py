@@ -34,10 +34,10 @@ def show(owner: Person, project: Project) -> None:
 def _row(invitation: Invitation, owner: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         by = f" by {plain.words(invitation.made_by)}" if invitation.made_by else ""
-        where = f" to {plain.words(invitation.project)}" if invitation.project else ""
+        where = f", leads to {plain.words(invitation.project)}" if invitation.project else ""
         st.markdown(
             f"**{invitation.used} came in**, {invitation.uses_left} more may until {invitation.expires_at:%d %B}  \n"
-            f":gray[Made {invitation.made_at:%d %B, %H:%M} UTC{by}, leads{where}]"
+            f":gray[Made {invitation.made_at:%d %B, %H:%M} UTC{by}{where}]"
         )
         st.space("stretch")
         if st.button("Withdraw", icon=":material/link_off:", key=f"invitations_table.withdraw.{invitation.id}"):
