@@ -28,6 +28,7 @@ from services.store import Comparison, Person
 from services.words import ComparisonStatus
 
 EVERY = timedelta(seconds=10)
+NEWEST = 500  # votes in the table; the rest is in the files
 BadgeColour = Literal["blue", "green", "gray"]
 STATES: dict[ComparisonStatus, tuple[str, str, BadgeColour]] = {
     ComparisonStatus.PREPARING: ("Answers are being generated", ":material/pending:", "blue"),
@@ -67,8 +68,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     results_take_away.show(found, viewer)
     st.markdown("#### Votes")
-    table = results.votes_table(comparison_id, viewer=viewer)
-    votes_table.show(table, file_name=f"winrate-votes-{comparison_id[:8]}.csv")
+    votes_table.show(results.votes_table(comparison_id, viewer=viewer, most=NEWEST), of=found.counts.votes)
 
 
 def _state(found: results.Results) -> None:

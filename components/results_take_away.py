@@ -1,31 +1,68 @@
-"""The result to take away: a page that opens offline, a paragraph to paste."""
+"""The result to take away: a report, charts, votes, preferences, and a paragraph to paste."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from components import plain
 from services import results
-from services.results import Results
+from services.results import File, Results
 from services.store import Person
-from services.store.columns import now
+
+LABELS = {
+    "html": "Report (HTML)",
+    "pdf": "Report (PDF)",
+    "csv": "Votes (CSV)",
+    "parquet": "Votes (Parquet)",
+    "jsonl": "Preferences (DPO, JSONL)",
+    "zip": "Preferences (Hugging Face dataset)",
+}
 
 
 def show(found: Results, viewer: Person) -> None:
-    """Draw the download of the report and the methods paragraph."""
+    """Draw the downloads and the methods paragraph; a file is made when it is asked for."""
+    st.markdown("#### Take it away")
+    named = st.toggle(
+        "Name the labelers in the votes",
+        key="results_take_away.named",
+        help="Off, they are Labeler 1, Labeler 2, …; no other file names anybody.",
+    )
+    offered = results.take_away(found, viewer=viewer, named=named)
     with st.container(horizontal=True):
+        _buttons(offered.report)
+        with st.popover("Charts", icon=":material/bar_chart:", key="results_take_away.charts"):
+            _buttons(offered.charts)
+        _buttons(offered.votes)
+    with st.container(horizontal=True):
+        _buttons(offered.preferences, disabled=not found.counts.decisive)
         st.download_button(
-            "Download report (HTML)",
-            data=lambda: _report(found, viewer),
-            file_name=f"winrate-report-{found.comparison_id[:8]}.html",
-            mime="text/html",
-            icon=":material/description:",
-            help="One page that opens without a network; print it for a PDF. It names no labeler.",
-            key="results_take_away.report",
+            "Everything (zip)",
+            data=offered.everything,
+            file_name=f"winrate-{found.comparison_id[:8]}.zip",
+            mime="application/zip",
+            icon=":material/folder_zip:",
+            key="results_take_away.everything",
             on_click="ignore",
         )
         with st.popover("Methods, to paste", icon=":material/content_paste:"):
-            st.markdown(plain.words(results.methods(found)))
+            st.markdown(plain.words(offered.methods))
+    st.caption(
+        "Preferences are what most votes on a question chose. These questions are held out: a model that trains on "
+        "them cannot be tested on them again. The report, the votes and the dataset carry the hash of the votes."
+    )
 
 
-def _report(found: Results, viewer: Person) -> str:
-    fingerprint = results.data_hash(found.comparison_id, viewer=viewer)
-    return results.report(found, fingerprint=fingerprint, drawn_at=f"{now():%d %B %Y at %H:%M} UTC")
+def _buttons(files: Sequence[File], *, disabled: bool = False) -> None:
+    for each in files:
+        kind = each.name.rsplit(".", 1)[1]
+        what = each.name.split("-")[1].capitalize()
+        st.download_button(
+            LABELS.get(kind, f"{what} ({kind.upper()})"),
+            data=each.content,
+            file_name=each.name,
+            mime=each.media_type,
+            icon=":material/download:",
+            key=f"results_take_away.{what}.{kind}",
+            on_click="ignore",
+            disabled=disabled,
+        )

@@ -1,4 +1,4 @@
-"""The votes behind the figures, where each of them comes from, and their download."""
+"""The votes behind the figures, and where each of them comes from."""
 
 import pandas as pd
 import streamlit as st
@@ -7,8 +7,8 @@ from components import lineage_picture
 from services import lineage, results
 
 
-def show(table: pd.DataFrame, *, file_name: str) -> None:
-    """Draw the table as plain text, nothing in it loaded or linked, and a button that saves it as CSV.
+def show(table: pd.DataFrame, *, of: int) -> None:
+    """Draw the table as plain text, nothing in it loaded or linked; `of` is how many votes there are.
 
     The row that somebody ticks is traced back to its document; the table's index names the votes.
     """
@@ -30,13 +30,5 @@ def show(table: pd.DataFrame, *, file_name: str) -> None:
         with st.container(border=True):
             lineage_picture.show(lineage.of_vote(str(table.index[rows[0]])))
     else:
-        st.caption("Tick a vote to see where it comes from.")
-    st.download_button(
-        "Download votes (CSV)",
-        data=lambda: results.to_csv(table),
-        file_name=file_name,
-        mime="text/csv",
-        icon=":material/download:",
-        key="votes_table.download",
-        on_click="ignore",
-    )
+        newest = f"The newest {len(table):,} of {of:,} votes. " if of > len(table) else ""
+        st.caption(f"{newest}Tick a vote to see where it comes from.")

@@ -3,25 +3,30 @@
 from services.results.corrections import corrections
 from services.results.labelers import Labeler, Labelers, labelers
 from services.results.narrowing import Look
+from services.results.preferences import Preferences, preferences
 from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
 from services.results.report import data_hash, methods, report
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
+from services.results.take_away import File, TakeAway, take_away
 from services.results.wording import Sentence, left_out, number, percents, sentence, tally
 
 __all__ = [
     "COLUMNS",
+    "File",
     "Labeler",
     "Labelers",
     "LeftOut",
     "Look",
     "Place",
+    "Preferences",
     "Ranking",
     "Results",
     "Sentence",
     "Slice",
     "Slices",
+    "TakeAway",
     "corrections",
     "data_hash",
     "formula_free",
@@ -30,6 +35,7 @@ __all__ = [
     "methods",
     "number",
     "percents",
+    "preferences",
     "ranked_by",
     "ranking",
     "read",
@@ -37,6 +43,7 @@ __all__ = [
     "sentence",
     "slices",
     "standing",
+    "take_away",
     "tally",
     "to_csv",
     "votes_table",

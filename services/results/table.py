@@ -1,6 +1,7 @@
 """The votes behind the figures, as a table and as CSV that no spreadsheet takes for a formula."""
 
 import csv
+import io
 import unicodedata
 
 import pandas as pd
@@ -23,15 +24,22 @@ COLUMNS = (
     "made in",
     "voted at",
 )
+HASH_KEY = "votes_sha256"
 CONTROLS = ("\t", "\r", "\n")
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def votes_table(comparison_id: str, *, viewer: store.Person) -> pd.DataFrame:
-    """Give the votes that count by id, newest first, in COLUMNS. Raises NotAllowed unless `viewer` is an owner."""
+def votes_table(
+    comparison_id: str, *, viewer: store.Person, named: bool = True, most: int | None = None
+) -> pd.DataFrame:
+    """Give the votes that count by id, newest first, in COLUMNS, the newest `most` of them.
+
+    Labelers are numbered in the order of their ids where they are not to be `named`. Raises NotAllowed unless `viewer`
+    is an owner, and NotFound.
+    """
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (
-        select(store.Vote, store.Question.text, candidate.text, baseline.text, store.Person.name)
+        select(store.Vote, store.Question.text, candidate.text, baseline.text, store.Person)
         .join(store.Pair, store.Pair.id == store.Vote.pair_id)
         .join(store.Question, store.Question.id == store.Pair.question_id)
         .join(candidate, candidate.id == store.Pair.candidate_answer_id)
@@ -39,16 +47,35 @@ def votes_table(comparison_id: str, *, viewer: store.Person) -> pd.DataFrame:
         .join(store.Person, store.Person.id == store.Vote.labeler_id)
         .where(store.Pair.comparison_id == comparison_id, ledger.counting())
         .order_by(store.Vote.created_at.desc(), store.Vote.id)
+        .limit(most)
     )
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)
         found = session.execute(wanted).all()
-    rows, ids = [_row(*each) for each in found], [vote.id for vote, *_ in found]
+    people = sorted({person.id for *_, person in found})
+    names = {person.id: person.name if named else f"Labeler {people.index(person.id) + 1}" for *_, person in found}
+    rows = [_row(vote, asked, ours, theirs, names[who.id]) for vote, asked, ours, theirs, who in found]
+    ids = [vote.id for vote, *_ in found]
     return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(ids, name="vote"))
 
 
-def to_csv(table: pd.DataFrame) -> bytes:
-    """Write a table as CSV in UTF-8, formula-free."""
+def to_parquet(table: pd.DataFrame, *, fingerprint: str) -> bytes:
+    """Write a table as Parquet, with the hash of the votes in its schema's metadata."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    written = pa.Table.from_pandas(table, preserve_index=False)
+    written = written.replace_schema_metadata(
+        {**(written.schema.metadata or {}), HASH_KEY.encode(): fingerprint.encode()}
+    )
+    target = io.BytesIO()
+    parquet.write_table(written, target)
+    return target.getvalue()
+
+
+def to_csv(table: pd.DataFrame, *, fingerprint: str = "") -> bytes:
+    """Write a table as CSV in UTF-8, formula-free; the hash of the votes, if there is one, in a column of its own."""
+    table = table.assign(**{HASH_KEY: fingerprint}) if fingerprint else table
     written: str = formula_free(table).to_csv(index=False, quoting=csv.QUOTE_ALL)
     return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
 

@@ -1,0 +1,119 @@
+"""Everything that can be taken away from a comparison, as files that open elsewhere, each with the hash of the votes.
+
+The hash stands in the report, in the methods, in a column of the CSV, in the Parquet's metadata and on the dataset's
+card; a chart and a preference file are known by the zip that they came in. No file names a labeler unless the owner
+asks for it.
+"""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from services import store
+from services.results import pdf, svg
+from services.results.picture import Picture, pictures
+from services.results.preferences import Preferences, preferences
+from services.results.report import data_hash, methods, report
+from services.results.summary import Results
+from services.results.table import to_csv, to_parquet, votes_table
+from services.store.columns import now
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to download; `content` is made when it is asked for."""
+
+    name: str
+    media_type: str
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAway:
+    """The files of a comparison, by what a person wants them for; `charts` are empty before the first vote."""
+
+    report: list[File]
+    charts: list[File]
+    votes: list[File]
+    preferences: list[File]
+    methods: str
+
+    @property
+    def files(self) -> list[File]:
+        """List all files."""
+        return [*self.report, *self.charts, *self.votes, *self.preferences]
+
+    def everything(self) -> bytes:
+        """Zip all files with the methods."""
+        return _zipped({"methods.txt": self.methods.encode(), **{each.name: each.content() for each in self.files}})
+
+
+def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> TakeAway:
+    """Offer the files of a comparison; `named` puts the labelers' names into the votes.
+
+    The report and the charts show `found`; votes and preferences are those of the moment in which they are asked for,
+    with the hash that holds then. Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    """
+    comparison_id = found.comparison_id
+
+    def fingerprint() -> str:
+        return data_hash(comparison_id, viewer=viewer)
+
+    def explained() -> str:
+        return f"{methods(found)}\n\nSHA-256 of the votes: {fingerprint()}\n"
+
+    def votes(write: Callable[..., bytes]) -> bytes:
+        return write(votes_table(comparison_id, viewer=viewer, named=named), fingerprint=fingerprint())
+
+    def drawn(write: Callable[..., Content]) -> Content:
+        return write(found, fingerprint=fingerprint(), drawn_at=f"{now():%d %B %Y at %H:%M} UTC")
+
+    def preferred() -> Preferences:
+        return preferences(comparison_id, viewer=viewer)
+
+    return TakeAway(
+        report=[
+            File("winrate-report.html", "text/html", lambda: drawn(report).encode()),
+            File("winrate-report.pdf", "application/pdf", lambda: drawn(pdf.report_pdf)),
+        ],
+        charts=[file for each in pictures(found) for file in _chart(each)],
+        votes=[
+            File("winrate-votes.csv", "text/csv", lambda: votes(to_csv)),
+            File("winrate-votes.parquet", "application/vnd.apache.parquet", lambda: votes(to_parquet)),
+        ],
+        preferences=[
+            File("winrate-preferences-dpo.jsonl", "application/jsonl", lambda: preferred().jsonl),
+            File("winrate-preferences-dataset.zip", "application/zip", lambda: _dataset(preferred(), explained())),
+        ],
+        methods=explained(),
+    )
+
+
+def _chart(picture: Picture) -> Iterator[File]:
+    yield File(f"winrate-{picture.name}.png", "image/png", lambda: pdf.chart_png(picture))
+    yield File(f"winrate-{picture.name}.svg", "image/svg+xml", lambda: svg.alone(picture))
+
+
+def _dataset(found: Preferences, explained: str) -> bytes:
+    """Zip the folder that `datasets.load_from_disk` opens, with the methods as its card."""
+    import datasets  # takes seconds to import
+
+    with tempfile.TemporaryDirectory() as folder:
+        datasets.Dataset.from_list(found.columns).save_to_disk(folder)
+        (Path(folder) / "README.md").write_text(explained, encoding="utf-8")
+        paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
+        return _zipped({str(path.relative_to(folder)): path.read_bytes() for path in paths})
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
