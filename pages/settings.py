@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import mirror_reconcile, mirror_state, project_form, provider_form, session
+from components import mirror_import, mirror_reconcile, mirror_state, project_form, provider_form, session
 
 session.owner()
 st.title("Settings")
@@ -10,3 +10,4 @@ project_form.show(session.project())
 provider_form.show()
 mirror_state.show()
 mirror_reconcile.show(session.project())
+mirror_import.show()
