@@ -20,11 +20,8 @@ def show() -> None:
     if table.empty:
         st.caption("Nothing of this kind was done yet.")
         return
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={"When (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone="UTC")},
-    )
+    moment = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone="UTC")
+    st.dataframe(table, hide_index=True, column_config={"When (UTC)": moment})
     if len(found) == audit.MOST:
         st.caption(f"The newest {audit.MOST:,} are shown.")
     st.download_button(
