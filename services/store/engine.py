@@ -1,6 +1,7 @@
 """Sessions on SQLite (WAL) or PostgreSQL, one engine a process."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,8 @@ from services import settings
 from services.errors import DiskFull
 
 _POSTGRES_DISK_FULL = "53100"
+_WAIT_SECONDS = 30
+_turn = threading.Lock()  # to write
 
 
 @cache
@@ -36,7 +39,8 @@ def postgres_url(url: str) -> str:
 
 def wal_engine(url: str) -> Engine:
     """Open SQLite so that readers never wait for writers and a committed change survives a power cut."""
-    made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20, max_overflow=20)
+    arguments = {"timeout": _WAIT_SECONDS, "check_same_thread": False}
+    made = create_engine(url, connect_args=arguments, pool_size=20, max_overflow=20)
 
     @event.listens_for(made, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -78,13 +82,24 @@ def writing() -> Iterator[Session]:
     """
     locking = engine().execution_options(sqlite_begin="IMMEDIATE")
     try:
-        with Session(locking, expire_on_commit=False) as session, session.begin():
+        with _in_turn(locking), Session(locking, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as error:
         if not _disk_is_full(error):
             raise
         where = settings.load().home
         raise DiskFull(f"The disk is full: {where} cannot be written. Free some space, then try again.") from error
+
+
+@contextmanager
+def _in_turn(locking: Engine) -> Iterator[None]:
+    """Let this process's writers to SQLite in one by one: left to itself, it has each of them sleep and try again."""
+    taken = locking.dialect.name == "sqlite" and _turn.acquire(timeout=_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        if taken:
+            _turn.release()
 
 
 def _disk_is_full(error: OperationalError) -> bool:
