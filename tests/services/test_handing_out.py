@@ -77,6 +77,35 @@ def test_coverage_never_exceeds_what_is_wanted_and_sides_stay_balanced(
             assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= 1
 
 
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    wanted=st.sampled_from([None, 2]),
+    ahead=st.integers(1, 5),
+    deeds=st.lists(st.sampled_from(["vote", "skip", "undo"]), min_size=1, max_size=20),
+)
+def test_what_a_labeler_saw_is_balanced_after_every_skip_and_undo_too(
+    home: object, wanted: int | None, ahead: int, deeds: list[str]
+) -> None:
+    comparison, ada = make(12, votes_per_pair=wanted), factories.make_person("Ada")
+    for deed in deeds:
+        pairs = comparisons.next_pairs(comparison.id, ada.id, ahead)
+        if deed == "undo" or not pairs:
+            comparisons.undo(comparison.id, ada.id)
+        elif deed == "vote":
+            comparisons.vote(comparison.id, pairs[0].id, ada.id, Verdict.TIE, vote_id=new_id(), duration_ms=900)
+        else:
+            comparisons.skip_or_flag(comparison.id, pairs[0].id, ada.id, PassKind.SKIP, pass_id=new_id())
+        left = comparisons.next_pairs(comparison.id, ada.id, 12)
+        with store.reading() as session:
+            given = {
+                each.pair_id: each.side
+                for each in session.scalars(select(store.Assignment))
+                if each.labeler_id == ada.id
+            }
+        seen = [side for pair, side in given.items() if pair not in {each.id for each in left[1:]}]
+        assert abs(seen.count(Side.LEFT) - seen.count(Side.RIGHT)) <= 1
+
+
 def test_coverage_grows_evenly() -> None:
     comparison, everybody = make(6, votes_per_pair=3), people(3)
     for _ in range(2):
