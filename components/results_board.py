@@ -17,6 +17,7 @@ from components import (
     plain,
     ranking_plot,
     results_take_away,
+    results_why,
     slices_plot,
     verdict_sentence,
     votes_table,
@@ -64,6 +65,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     _charts(found)
     other_figures.show(found)
     corrections_table.show(results.corrections(comparison_id, viewer=viewer))
+    results_why.show(results.why(comparison_id, viewer=viewer))
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     results_take_away.show(found, viewer)
@@ -87,6 +89,12 @@ def _charts(found: results.Results) -> None:
         st.markdown("#### Votes for and against")
         win_bar.show(found.counts)
         st.caption(results.tally(found))
+        how_computed.show(
+            "Each labeler's last vote on a question counts once; sides are put back in place, so that a win is always "
+            "one for the candidate. Ties and “both bad” stay apart here and count half a win each in the score.",
+            "Skips, flags, changed and late votes never count; docs/statistics.md.",
+            key="votes",
+        )
     with st.container(gap="xsmall"):
         st.markdown("#### Score and how sure it is")
         interval_plot.show(found.headline.interval, found.rule, found.decision)

@@ -1,4 +1,4 @@
-"""The score by kind of question and by section, with what is too small to say anything greyed."""
+"""The score by kind of question, section, passages and length, with what is too small to say anything greyed."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,12 @@ LONGEST = 28
 
 def show(found: Slices, rule: ShipRule) -> None:
     """Draw one chart a way of slicing; nothing where there is a single slice."""
-    ways = [("Kind of question", found.by_kind, "kind"), ("Section", found.by_section, "section")]
+    ways = [
+        ("Kind of question", found.by_kind, "kind"),
+        ("Section", found.by_section, "section"),
+        ("Passages", found.by_context, "context"),
+        ("Length of the answer", found.by_length, "length"),
+    ]
     ways = [each for each in ways if each[1]]
     if not ways:
         return
@@ -29,8 +34,9 @@ def show(found: Slices, rule: ShipRule) -> None:
                 st.caption(f"The {MOST} largest of {len(slices)}.")
     how_computed.show(
         "Each line is the same interval as above, for the questions of one part alone, and wider, since looking at "
-        "many parts finds a lucky one. A part with fewer than five questions shows its score without an interval.",
-        "Bonferroni's correction over the parts on show.",
+        "many parts finds a lucky one. A part with fewer than five questions shows its score without an interval; "
+        "passages are judged by the reviews that rated them.",
+        "Bonferroni's correction over all parts that are large enough, in all tabs together.",
         key="slices_plot",
     )
 

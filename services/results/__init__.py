@@ -10,10 +10,12 @@ from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
 from services.results.take_away import File, TakeAway, take_away
+from services.results.why import Example, ReasonCount, Why, why
 from services.results.wording import Sentence, left_out, number, percents, sentence, tally
 
 __all__ = [
     "COLUMNS",
+    "Example",
     "File",
     "Labeler",
     "Labelers",
@@ -22,11 +24,13 @@ __all__ = [
     "Place",
     "Preferences",
     "Ranking",
+    "ReasonCount",
     "Results",
     "Sentence",
     "Slice",
     "Slices",
     "TakeAway",
+    "Why",
     "corrections",
     "data_hash",
     "formula_free",
@@ -47,4 +51,5 @@ __all__ = [
     "tally",
     "to_csv",
     "votes_table",
+    "why",
 ]

@@ -9,6 +9,7 @@ from services.results.wording import percents
 from services.statistics import Counts, Decision
 
 WIDTH, MARGIN = 720, 24
+TOP = 10  # above the highest line, for half of its number
 INK, SOFT, FAINT = "#1c2333", "#8b919c", "#d5d8dd"
 COLOURS = {Decision.SHIP: "#0072b2", Decision.STOP: "#e69f00", Decision.OPEN: SOFT}
 # Told apart in every common colour blindness and in grey print; each with the text colour that reads on it.
@@ -121,25 +122,27 @@ def narrowed(results: Results, height: int = 150) -> list[Picture]:
     looks = results.narrowing
     if len(looks) < FEWEST_LOOKS:
         return []
-    colour, rule = COLOURS[results.decision], height * (1 - results.rule.threshold)
+    colour, rule = COLOURS[results.decision], TOP + height * (1 - results.rule.threshold)
     upper = [_at(each, each.interval.upper, looks, height) for each in looks]
     lower = [_at(each, each.interval.lower, looks, height) for each in looks]
-    ticks = [(share, height * (1 - share)) for share in (0.0, 0.5, 1.0)]
+    ticks = [(share, TOP + height * (1 - share)) for share in (0.0, 0.5, 1.0)]
     marks: list[Mark] = [
         *(Shape([(36, y), (WIDTH, y)], stroke=FAINT) for _, y in ticks),
         Shape([*upper, *reversed(lower)], fill=colour, opacity=0.3),
         Shape([_at(each, each.interval.estimate, looks, height) for each in looks], stroke=colour, width=3),
         Shape([(36, rule), (WIDTH, rule)], stroke=SOFT, dashed=True),
         *(Text(30, y + 5, percents(share)[0], 12, anchor="end") for share, y in ticks),
-        Text(WIDTH, height + 18, f"{looks[-1].votes:,} votes", 12, anchor="end"),
-        Text(36, height + 18, "0", 12, anchor="start"),
+        Text(WIDTH, TOP + height + 18, f"{looks[-1].votes:,} votes", 12, anchor="end"),
+        Text(36, TOP + height + 18, "0", 12, anchor="start"),
     ]
     low, high = percents(looks[-1].interval.lower, looks[-1].interval.upper)
-    return [Picture("narrowing", height + 24, f"The interval narrowed to {low} to {high} as votes came in", marks)]
+    return [
+        Picture("narrowing", TOP + height + 24, f"The interval narrowed to {low} to {high} as votes came in", marks)
+    ]
 
 
 def _at(look: Look, share: float, looks: Sequence[Look], height: int) -> tuple[float, float]:
-    return 36 + (WIDTH - 36) * look.votes / looks[-1].votes, height * (1 - share)
+    return 36 + (WIDTH - 36) * look.votes / looks[-1].votes, TOP + height * (1 - share)
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str) -> Shape:

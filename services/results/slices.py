@@ -1,18 +1,25 @@
-"""The score in parts of the test: by kind of question, by section."""
+"""The score in parts of the test: by kind of question, section, quality of the passages and length."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from numpy.typing import NDArray
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from services import store
 from services.results import ledger
 from services.results.ballots import Ballots
 from services.statistics import Counts, Interval
+from services.words import QuestionKind, ReviewStatus
 
 FEWEST = 5  # questions below which a slice says nothing
+GOOD = 3.0  # the least mean rating of passages that are called good
+LONGER = 1.25  # times as many words, that is called longer
+
+
+UNANSWERABLE = QuestionKind.UNANSWERABLE.value.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +34,109 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """The slices of a comparison, the largest first; together their intervals err with chance at most alpha."""
+    """The slices of a comparison; together all their intervals err with chance at most alpha.
 
-    by_kind: list[Slice]
-    by_section: list[Slice]
+    A way of slicing is empty where it gives a single slice. `by_context` needs reviews that rated the passages.
+    """
+
+    by_kind: list[Slice]  # unanswerable questions first: there one sees what tuning taught to invent
+    by_section: list[Slice]  # the largest first
+    by_context: list[Slice]
+    by_length: list[Slice]
 
 
 def slices(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Slices:
     """Cut a comparison's votes into slices. Raises NotAllowed unless `viewer` is an owner, and NotFound.
 
-    Each interval is valid at every look, at alpha divided by the number of slices on show (Bonferroni).
+    Each interval is valid at every look, at alpha divided by the number of slices on show, all ways together
+    (Bonferroni).
     """
     wanted = (
-        select(store.Pair.id, store.Question)
-        .join(store.Question, store.Question.id == store.Pair.question_id)
-        .where(store.Pair.comparison_id == comparison_id)
-        .options(joinedload(store.Question.chunk))
+        select(store.Pair)
+        .filter_by(comparison_id=comparison_id)
+        .options(joinedload(store.Pair.question).joinedload(store.Question.chunk))
+        .options(joinedload(store.Pair.candidate_answer), joinedload(store.Pair.baseline_answer))
     )
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)
         ballots = ledger.ballots(session, comparison_id)
-        questions = {pair_id: question for pair_id, question in session.execute(wanted)}
-    return Slices(_sliced(ballots, questions, _kind, alpha), _sliced(ballots, questions, _section, alpha))
+        pairs = {pair.id: pair for pair in session.scalars(wanted)}
+        ratings = _ratings(session, comparison_id)
+    voted = [pairs[each] for each in ballots.pairs]
+    ways = [
+        [_kind(pair.question) for pair in voted],
+        [_section(pair.question) for pair in voted],
+        [_context(ratings.get(pair.question_id)) for pair in voted],
+        [_length(pair) for pair in voted],
+    ]
+    return Slices(*_sliced(ballots, ways, alpha))
+
+
+def _ratings(session: Session, comparison_id: str) -> dict[str, float]:
+    """Give the mean rating of the passages of each question's two answers, 1-5, where somebody rated them."""
+    wanted = (
+        select(store.Pair.question_id, func.avg(store.Review.context_rating))
+        .join(
+            store.Review,
+            or_(
+                store.Review.answer_id == store.Pair.candidate_answer_id,
+                store.Review.answer_id == store.Pair.baseline_answer_id,
+            ),
+        )
+        .where(store.Pair.comparison_id == comparison_id, store.Review.status == ReviewStatus.SUBMITTED)
+        .where(store.Review.context_rating.is_not(None))
+        .group_by(store.Pair.question_id)
+    )
+    return {question_id: float(rating) for question_id, rating in session.execute(wanted)}
+
+
+def _context(rating: float | None) -> str:
+    if rating is None:
+        return ""
+    return "Passages rated well" if rating >= GOOD else "Passages rated badly"
+
+
+def _length(pair: store.Pair) -> str:
+    ours, theirs = (len(each.text.split()) + 1 for each in (pair.candidate_answer, pair.baseline_answer))
+    if ours > LONGER * theirs:
+        return "Candidate is longer"
+    return "Candidate is shorter" if theirs > LONGER * ours else "About as long"
+
+
+def _named(kind: QuestionKind) -> str:
+    return kind.value.replace("_", " ").capitalize()
 
 
 def _kind(question: store.Question) -> str:
-    return question.kind.value.replace("_", " ").capitalize() if question.kind else ""
+    return _named(question.kind) if question.kind else ""
 
 
 def _section(question: store.Question) -> str:
     return question.chunk.section.split(" › ")[0] if question.chunk else ""
 
 
-def _sliced(
-    ballots: Ballots, questions: dict[str, store.Question], named: Callable[[store.Question], str], alpha: float
-) -> list[Slice]:
-    names = np.array([named(questions[each]) for each in ballots.pairs], dtype=object)
-    groups = [(str(name), ballots.of_pairs(names == name)) for name in dict.fromkeys(names) if name]
-    shown = sum(len(np.unique(group.pair)) >= FEWEST for _, group in groups)
-    made = [_slice(name, group, alpha / max(1, shown)) for name, group in groups]
-    return sorted(made, key=lambda each: (-each.questions, each.name)) if len(made) > 1 else []
+def _sliced(ballots: Ballots, ways: Sequence[Sequence[str]], alpha: float) -> list[list[Slice]]:
+    groups = [_groups(ballots, np.array(names, dtype=object)) for names in ways]
+    shown = sum(_questions(group) >= FEWEST for way in groups for group in way.values())
+    return [
+        sorted(
+            (_slice(name, group, alpha / shown if shown else alpha) for name, group in way.items()),
+            key=lambda each: (each.name != UNANSWERABLE, -each.questions, each.name),
+        )
+        for way in groups
+    ]
+
+
+def _groups(ballots: Ballots, names: NDArray[np.object_]) -> dict[str, Ballots]:
+    found = {str(name): ballots.of_pairs(names == name) for name in dict.fromkeys(names) if name}
+    return found if len(found) > 1 else {}
+
+
+def _questions(ballots: Ballots) -> int:
+    return len(np.unique(ballots.pair))
 
 
 def _slice(name: str, ballots: Ballots, alpha: float) -> Slice:
-    questions = len(np.unique(ballots.pair))
+    questions = _questions(ballots)
     found = ballots.headline(alpha) if questions >= FEWEST else None
     return Slice(name, questions, ballots.counts, found.interval if found else None)

@@ -227,7 +227,7 @@ def test_slices_say_where_it_is_better_and_when_there_is_too_little(owner: store
             session.get_one(store.Question, pair.question_id).kind = kind
     vote_all(comparison, factories.make_person(), [W] * 16 + [L] * 4)
     found = results.slices(comparison.id, viewer=owner)
-    fact, unanswerable = found.by_kind
+    unanswerable, fact = found.by_kind
     assert (fact.name, fact.questions, fact.counts.wins) == ("Fact", 16, 16)
     assert fact.interval is not None and fact.interval.lower > 0.5
     assert (unanswerable.name, unanswerable.counts.score, unanswerable.interval) == ("Unanswerable", 0.0, None)
