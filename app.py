@@ -11,7 +11,7 @@ from typing import Any
 from streamlit import App
 from streamlit.runtime.pages_manager import PagesManager
 
-from components import sign_in
+from components import shared_result, sign_in
 from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import prompts
@@ -31,7 +31,7 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
 
 app = App(
     "navigation.py",
-    routes=[*sign_in.routes, *vote_routes, *review_routes, *mirror_routes],
+    routes=[*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *mirror_routes],
     lifespan=lifespan,
     middleware=[SecurityHeaders.middleware()],
 )

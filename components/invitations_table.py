@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import comparison_invitation, plain
+from components import link_card, plain
 from services import accounts
 from services.accounts import Invitation
 from services.store import Person, Project
@@ -23,7 +23,7 @@ def show(owner: Person, project: Project) -> None:
             project_id=project.id, uses=int(uses), days=int(days), by=owner.id
         )
     if made := st.session_state.get(_LINK):
-        comparison_invitation.link(made, "It is shown only now: copy it, or let a phone read the picture.")
+        link_card.show(made, "It is shown only now: copy it, or let a phone read the picture.")
     found = accounts.invitations()
     for each in found:
         _row(each, owner)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import comparison_invitation, plain
+from components import link_card, plain
 from services import accounts
 from services.accounts import Member
 from services.counting import count
@@ -66,7 +66,7 @@ def _chosen(member: Member, owner: Person) -> None:
                 _ask(member, owner)
         whose, made = st.session_state.get(_LINK, ("", ""))
         if whose == member.id:
-            comparison_invitation.link(
+            link_card.show(
                 made,
                 f"It signs {plain.words(member.name)} in once, within a day, in whatever browser it is opened: for a "
                 "second device or a lost one. Their votes and reviews stay theirs.",

@@ -16,6 +16,7 @@ from components import (
     other_figures,
     plain,
     ranking_plot,
+    results_share,
     results_take_away,
     results_why,
     slices_plot,
@@ -69,6 +70,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     results_take_away.show(found, viewer)
+    results_share.show(comparison_id, viewer)
     st.markdown("#### Votes")
     votes_table.show(results.votes_table(comparison_id, viewer=viewer, most=NEWEST), of=found.counts.votes)
 

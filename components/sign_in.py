@@ -1,17 +1,16 @@
 """The door: spend a one-time link, or join by invitation. Plain HTTP, since only a response can set a cookie."""
 
 from html import escape
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from components import door_page
 from services import accounts
 from services.errors import WinrateError
 
-_PAGE = (Path(__file__).parent / "sign_in.html").read_text()
 _FORM = (
     '<form method="post"><input type="hidden" name="token" value="{token}">'
     '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
@@ -27,15 +26,17 @@ async def sign_in(request: Request) -> Response:
     try:
         return _enter(await run_in_threadpool(accounts.sign_in, token, _browser(request)), "/", request)
     except WinrateError as error:
-        return _say("This link does not work any more", str(error), status=403)
+        return door_page.say("This link does not work any more", str(error), status=403)
 
 
 async def join(request: Request) -> Response:
     """Ask an invited person for a name."""
     token = request.query_params.get("token", "")
     if not await run_in_threadpool(accounts.can_join, token):
-        return _say("This invitation does not work any more", "Ask whoever sent it for a new one.", status=403)
-    return _say("You are invited to judge answers", "Colleagues see this name next to your votes.", _form(token))
+        return door_page.say("This invitation does not work any more", "Ask whoever sent it for a new one.", status=403)
+    return door_page.say(
+        "You are invited to judge answers", "Colleagues see this name next to your votes.", _form(token)
+    )
 
 
 async def accept(request: Request) -> Response:
@@ -45,18 +46,20 @@ async def accept(request: Request) -> Response:
     try:
         return _enter(await run_in_threadpool(accounts.join, token, name, _browser(request)), "/vote", request)
     except WinrateError as error:
-        return _say("Almost there", str(error), _form(token), status=400)
+        return door_page.say("Almost there", str(error), _form(token), status=400)
 
 
 async def ask_to_sign_out(_request: Request) -> Response:
     """Ask whether to leave; the answer is a POST, so that no image or link can sign anybody out."""
-    return _say("Sign out of Winrate?", "What you did is kept.", '<form method="post"><button>Sign out</button></form>')
+    return door_page.say(
+        "Sign out of Winrate?", "What you did is kept.", '<form method="post"><button>Sign out</button></form>'
+    )
 
 
 async def sign_out(request: Request) -> Response:
     """End this browser's session."""
     await run_in_threadpool(accounts.sign_out, request.cookies.get(accounts.COOKIE, ""))
-    response = _say("You are signed out", "Open your link again, or start Winrate anew, to come back.")
+    response = door_page.say("You are signed out", "Open your link again, or start Winrate anew, to come back.")
     response.delete_cookie(accounts.COOKIE)
     return response
 
@@ -80,11 +83,6 @@ def _browser(request: Request) -> str:
 
 def _form(token: str) -> str:
     return _FORM.format(token=escape(token, quote=True))
-
-
-def _say(title: str, text: str, form: str = "", status: int = 200) -> HTMLResponse:
-    page = _PAGE.replace("{{title}}", escape(title)).replace("{{text}}", escape(text)).replace("{{form}}", form)
-    return HTMLResponse(page, status)
 
 
 routes: list[BaseRoute] = [

@@ -20,6 +20,8 @@ ACTIONS = {
     "invitation.made": "Invitation made",
     "invitation.withdrawn": "Invitation withdrawn",
     "run.launched": "Fine-tune launched",
+    "result.shared": "Result shared by a link",
+    "result.unshared": "Link to a result withdrawn",
     "comparison.started": "Vote set up",
     "comparison.opened": "Vote opened",
     "comparison.set_aside": "Vote opened without the pairs that gave a variant away",

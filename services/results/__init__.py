@@ -6,6 +6,7 @@ from services.results.narrowing import Look
 from services.results.preferences import Preferences, preferences
 from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
 from services.results.report import data_hash, methods, report
+from services.results.sharing import Share, share, shared, shares, unshare
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
 from services.results.table import COLUMNS, formula_free, to_csv, votes_table
@@ -27,6 +28,7 @@ __all__ = [
     "ReasonCount",
     "Results",
     "Sentence",
+    "Share",
     "Slice",
     "Slices",
     "TakeAway",
@@ -45,11 +47,15 @@ __all__ = [
     "read",
     "report",
     "sentence",
+    "share",
+    "shared",
+    "shares",
     "slices",
     "standing",
     "take_away",
     "tally",
     "to_csv",
+    "unshare",
     "votes_table",
     "why",
 ]

@@ -11,7 +11,16 @@ from services.store.models.answers import (
     ReviewLease,
     Variant,
 )
-from services.store.models.comparisons import Assignment, CheckVote, Comparison, Guess, Pair, Pass, Vote
+from services.store.models.comparisons import (
+    Assignment,
+    CheckVote,
+    Comparison,
+    Guess,
+    Pair,
+    Pass,
+    SharedResult,
+    Vote,
+)
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
 from services.store.models.mirror import MirroredDataset, MirroredResponse, OutboxEntry
@@ -60,6 +69,7 @@ __all__ = [
     "ReviewAssignment",
     "ReviewLease",
     "Setting",
+    "SharedResult",
     "SignInLink",
     "Upload",
     "Variant",

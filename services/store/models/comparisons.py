@@ -43,6 +43,16 @@ class Comparison(Base):
     candidate: Mapped[Variant] = relationship(foreign_keys=[candidate_id])
 
 
+class SharedResult(Base):
+    """A link to a comparison's result, for whoever has it; only the hash of its token is kept."""
+
+    __tablename__ = "shared_results"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    comparison_id: Mapped[str] = owned("comparisons")
+    made_by_id: Mapped[str] = owned("people")
+    created_at: Mapped[Moment]
+
+
 class Pair(Base):
     """Two answers to one test question; its id is all that leaves the store."""
 
