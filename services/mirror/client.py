@@ -7,6 +7,7 @@ import httpx
 
 from services.errors import MirrorDown, WinrateError
 from services.settings import Endpoint
+from services.store.columns import now
 
 TIMEOUT = httpx.Timeout(60, connect=5)
 
@@ -24,7 +25,7 @@ class Argilla:
 
     def __init__(self, server: Endpoint) -> None:
         self.server = server
-        self.date = ""  # the Date header of the last answer
+        self.asked_at, self.date = now(), ""  # of the last answer: when it was asked for, and its Date header
         self._http = httpx.Client(
             base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": server.api_key}, timeout=TIMEOUT
         )
@@ -71,6 +72,7 @@ class Argilla:
                 raise
 
     def _call(self, method: str, path: str, **request: Any) -> Any:
+        self.asked_at = now()
         try:
             answer = self._http.request(method, path, **request)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

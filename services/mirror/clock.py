@@ -7,20 +7,23 @@ from services.mirror import choices
 from services.store.columns import now
 
 KEY = "argilla_clock"
-NOISE = timedelta(seconds=3)  # a Date header has whole seconds, and travels
+NOISE = timedelta(seconds=10)  # a Date header has whole seconds, and a busy server may write an old one
 
 
-def note(date_header: str) -> None:
-    """Measure by the Date header of an answer that has just come; a difference within the noise changes nothing."""
+def note(date_header: str, asked_at: datetime) -> None:
+    """Measure by the Date header of the answer that has just come to what was asked at a moment of ours.
+
+    What is known is kept while it may be true, so that a slow answer does not look like a clock that is behind.
+    """
     try:
         theirs = parsedate_to_datetime(date_header).astimezone(UTC)
     except ValueError:  # a proxy may send none
         return
-    ahead = theirs - now()
-    if abs(ahead) <= NOISE:
-        ahead = timedelta()
-    if abs(ahead - _ahead()) > NOISE:
-        choices.write(KEY, {"ahead_seconds": ahead.total_seconds()})
+    least, most = theirs - now() - NOISE, theirs - asked_at + NOISE
+    if least <= _ahead() <= most:
+        return
+    ahead = timedelta() if least <= timedelta() <= most else (least + most) / 2
+    choices.write(KEY, {"ahead_seconds": ahead.total_seconds()})
 
 
 def ours(moment: datetime) -> datetime:

@@ -20,7 +20,7 @@ class Link:
     def __init__(self, argilla: Argilla) -> None:
         self.argilla = argilla
         self.me: dict[str, Any] = argilla.get("/me")
-        clock.note(argilla.date)
+        clock.note(argilla.date, argilla.asked_at)
         self.workspace_id = self._workspace()
         self.users: dict[str, dict[str, Any]] = {}
         self.members: set[str] = set()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services import comparisons, mirror, reviews, store
 from services.mirror import __main__ as command
@@ -16,23 +16,9 @@ from services.words import ComparisonStatus, Origin, Side, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer
 from tests.services.mirror.conftest import Colleague, records
+from tests.services.mirror.labels import history, letters
 from tests.services.mirror.test_pull import cast_in_app, current_votes
 from tests.services.mirror.test_push import pairs_of, reviewed_answer
-
-
-def letters(link: Link, comparison: store.Comparison) -> dict[tuple[str, str], str]:
-    """Give every label in Argilla by record and user; fails where somebody has two on one record."""
-    found: dict[tuple[str, str], str] = {}
-    for id_, record in records(link, comparison.id).items():
-        for each in record["responses"]:
-            assert (id_, each["user_id"]) not in found
-            found[(id_, each["user_id"])] = each["values"]["preference"]["value"]
-    return found
-
-
-def history(pair: store.Pair) -> int:
-    with store.reading() as session:
-        return session.scalar(select(func.count()).select_from(store.Vote).where(store.Vote.pair_id == pair.id)) or 0
 
 
 def test_every_kind_of_difference_is_mended_at_once(link: Link, colleague: Colleague) -> None:

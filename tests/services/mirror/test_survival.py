@@ -1,11 +1,7 @@
 """What the mirror lives through, with real processes: nothing is lost, nothing doubled, both sides end equal."""
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,16 +21,15 @@ from services.words import Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer
 from tests.services.mirror.conftest import Colleague, records
+from tests.services.mirror.killing import kill_worker_at
+from tests.services.mirror.labels import counting, history, letters
 from tests.services.mirror.proxy import Proxy
 from tests.services.mirror.test_pull import cast_in_app, current_votes
 from tests.services.mirror.test_push import pairs_of, reviewed_answer
-from tests.services.mirror.test_repair import history, letters
 from tests.services.mirror.test_webhook import signed
 
-ROOT = Path(__file__).resolve().parents[3]
 KILLS = 5
 PAIRS = 12
-LOOP = "import threading; from services.mirror import loop; loop.POLL_SECONDS = 1.0; loop.run(threading.Event())"
 
 
 @pytest.fixture
@@ -68,7 +63,7 @@ def all_is_there(link: Link, comparison: store.Comparison, labels: int) -> None:
     """Hold that each label is on both sides, once."""
     assert reconciliation.compare(link, comparison.project_id).equal
     assert len(letters(link, comparison)) == labels
-    assert sum(len(current_votes(pair)) for pair in pairs_of(comparison)) == labels
+    assert counting(comparison) == labels
 
 
 @pytest.mark.parametrize(("status", "reaches_argilla"), [(500, False), (500, True), (401, False)])
@@ -120,19 +115,6 @@ def test_the_worker_is_killed_at_random_points(link: Link, proxy: Proxy, home: P
     proxy.clear()
     mirror_once()
     all_is_there(link, comparison, PAIRS + KILLS)
-
-
-def kill_worker_at(proxy: Proxy, request: int, *, before_forwarding: bool, home: Path) -> None:
-    """Start the mirror's loop in a process of its own and end it, as a power cut does, at one of its requests."""
-    with (home / "mirror.log").open("ab") as log:
-        worker = subprocess.Popen([sys.executable, "-c", LOOP], cwd=ROOT, env=os.environ, stdout=log, stderr=log)
-    try:
-        proxy.at_request(request, lambda: worker.send_signal(signal.SIGKILL), before=before_forwarding)
-        worker.wait(60)
-    finally:
-        worker.kill()
-        worker.wait()
-        proxy.clear()
 
 
 @pytest.mark.parametrize("minutes", [-5, 5])

@@ -7,6 +7,7 @@ milliseconds, where asking Alembic takes seconds.
 import hashlib
 import importlib.metadata
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,12 @@ WORKSPACE = "winrate"
 
 
 def is_done(home: Home, owner: Owner) -> bool:
-    """Tell whether the SQLite database is as the last complete set-up for this server and owner left it."""
+    """Tell whether the SQLite database is as the last complete set-up for this server and owner left it.
+
+    Another database is looked at by Alembic on every start: after a move, the SQLite file is only left over.
+    """
+    if str(home.database) not in os.environ["ARGILLA_DATABASE_URL"]:
+        return False
     try:
         stamped = json.loads(home.setup_stamp.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
