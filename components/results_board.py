@@ -19,6 +19,7 @@ from components import (
     results_share,
     results_take_away,
     results_why,
+    rounds_plot,
     slices_plot,
     verdict_sentence,
     votes_table,
@@ -69,6 +70,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     results_why.show(results.why(comparison_id, viewer=viewer))
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
+    rounds_plot.show(results.rounds(comparison_id, viewer=viewer))
     results_take_away.show(found, viewer)
     results_share.show(comparison_id, viewer)
     st.markdown("#### Votes")

@@ -6,6 +6,7 @@ from services.results.narrowing import Look
 from services.results.preferences import Preferences, preferences
 from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
 from services.results.report import data_hash, methods, report
+from services.results.rounds import Relapses, Round, Rounds, rounds
 from services.results.sharing import Share, share, shared, shares, unshare
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
@@ -26,7 +27,10 @@ __all__ = [
     "Preferences",
     "Ranking",
     "ReasonCount",
+    "Relapses",
     "Results",
+    "Round",
+    "Rounds",
     "Sentence",
     "Share",
     "Slice",
@@ -46,6 +50,7 @@ __all__ = [
     "ranking",
     "read",
     "report",
+    "rounds",
     "sentence",
     "share",
     "shared",

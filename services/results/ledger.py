@@ -66,6 +66,12 @@ def deeds(session: Session, comparison_id: str, action: str) -> Sequence[store.A
     return session.scalars(wanted.order_by(store.AuditEvent.created_at)).all()
 
 
+def questions_of(session: Session, comparison_ids: Sequence[str]) -> dict[str, str]:
+    """Map the pairs of comparisons to their questions."""
+    wanted = select(store.Pair.id, store.Pair.question_id).where(store.Pair.comparison_id.in_(comparison_ids))
+    return {pair_id: question_id for pair_id, question_id in session.execute(wanted)}
+
+
 def pairs(session: Session, comparison_id: str, *, automatic_tie: bool) -> int:
     """Count the pairs that are shown, or those with equal answers that are not."""
     wanted = select(func.count()).select_from(store.Pair)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import comparisons, statistics, store
@@ -53,7 +52,7 @@ def ranking(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) ->
         if len(several) < 2:
             return None
         ballots = [ledger.ballots(session, each.id) for each in several]
-        asked = _questions(session, [each.id for each in several])
+        asked = ledger.questions_of(session, [each.id for each in several])
         titles = {each.id: each.title for of in several for each in _variants(session, of)}
     questions = sorted({asked[pair_id] for each in ballots for pair_id in each.pairs})
     places = []
@@ -92,11 +91,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def _variants(session: Session, of: store.Comparison) -> tuple[store.Variant, store.Variant]:
     return session.get_one(store.Variant, of.baseline_id), session.get_one(store.Variant, of.candidate_id)
-
-
-def _questions(session: Session, comparison_ids: Sequence[str]) -> dict[str, str]:
-    wanted = select(store.Pair.id, store.Pair.question_id).where(store.Pair.comparison_id.in_(comparison_ids))
-    return {pair_id: question_id for pair_id, question_id in session.execute(wanted)}
 
 
 def _tables(
