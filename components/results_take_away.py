@@ -55,7 +55,7 @@ def show(found: Results, viewer: Person) -> None:
 def _buttons(files: Sequence[File], *, disabled: bool = False) -> None:
     for each in files:
         kind = each.name.rsplit(".", 1)[1]
-        what = each.name.split("-")[1].capitalize()
+        what = each.name.split("-")[1].split(".")[0].capitalize()
         st.download_button(
             LABELS.get(kind, f"{what} ({kind.upper()})"),
             data=each.content,
