@@ -10,7 +10,7 @@ from services.mirror.repair import Repair, repair
 from services.mirror.shapes import REVIEW
 from services.store import Project
 
-EXAMPLES = 20
+EXAMPLES = 8
 FOUND = "mirror_reconcile.found"
 DONE = "mirror_reconcile.done"
 
@@ -31,13 +31,17 @@ def _body(project: Project) -> None:
     of_project, found = st.session_state.get(FOUND, ("", None))
     if found is None or of_project != project.id:
         return
-    _say(found)
+    _say_how_it_stands(found)
     if found.to_mend and st.button(
         f"Make both sides equal ({count(found.to_mend, 'difference')})", type="primary", icon=":material/sync:"
     ):
         if done := _repair(project.id):
             st.session_state[FOUND], st.session_state[DONE] = (project.id, done.left), done
             st.rerun()
+    _kind("Only here", "Argilla will be sent these.", found.only_here)
+    _kind("Only in Argilla", "These will be taken over, except where a reason is given.", found.only_there)
+    newer = "The newer one will be taken on both sides; the older one of a vote stays in the history."
+    _kind("Different", newer, found.conflicts)
 
 
 def _report(project_id: str) -> Reconciliation | None:
@@ -58,19 +62,15 @@ def _repair(project_id: str) -> Repair | None:
         return None
 
 
-def _say(found: Reconciliation) -> None:
+def _say_how_it_stands(found: Reconciliation) -> None:
     if done := st.session_state.get(DONE):
         st.success(f"Done: {done.sent:,} sent to Argilla, {done.taken:,} taken from it.", icon=":material/check:")
     if found.equal:
         st.success("Both sides are equal.", icon=":material/check_circle:")
-        return
-    _kind("Only here", "Argilla will be sent these.", found.only_here)
-    _kind("Only in Argilla", "These will be taken over, except where a reason is given.", found.only_there)
-    _kind(
-        "Different",
-        "The newer one will be taken on both sides; the older one of a vote stays in the history.",
-        found.conflicts,
-    )
+    elif found.to_mend:
+        st.info("Nothing was changed yet.", icon=":material/info:")
+    else:
+        st.info("Everything else is equal; these stay as they are, for the reasons given.", icon=":material/info:")
 
 
 def _kind(heading: str, meaning: str, some: tuple[Difference, ...]) -> None:
@@ -78,7 +78,9 @@ def _kind(heading: str, meaning: str, some: tuple[Difference, ...]) -> None:
         return
     st.markdown(f"**{heading}: {len(some):,}**")
     st.caption(meaning)
-    st.dataframe([_row(each) for each in some[:EXAMPLES]], hide_index=True)
+    rows = [_row(each) for each in some[:EXAMPLES]]
+    told = [name for name in rows[0] if any(row[name] for row in rows)]
+    st.dataframe([{name: row[name] for name in told} for row in rows], hide_index=True)
     if len(some) > EXAMPLES:
         st.caption(f"and {len(some) - EXAMPLES:,} more")
 
