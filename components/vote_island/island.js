@@ -213,9 +213,9 @@ class Island {
       this.clock.start()
     } else if (this.pairs.complete) {
       const title = this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now'
-      this.view.showEnd(title, this.thanks(), this.pairs.elsewhere)
+      this.view.showEnd(title, this.thanks(), { elsewhere: this.pairs.elsewhere })
     } else {
-      this.view.showEnd('One moment…', 'The next pairs are on their way.')
+      this.view.showEnd('One moment…', 'The next pairs are on their way.', { over: false })
     }
     this.drawState()
   }
@@ -238,16 +238,17 @@ class Island {
     this.closed = true
     this.shown = undefined
     this.pairs.close()
-    this.view.showEnd('This vote has closed', `${this.thanks()} Nothing more is taken.`, this.pairs.elsewhere)
+    const said = `${this.thanks()} Nothing more is taken.`
+    this.view.showEnd('This vote has closed', said, { elsewhere: this.pairs.elsewhere })
     this.drawState()
   }
 
   thanks() {
     const { mine, done, votes, covered } = this.pairs.counts
     const skipped = done - mine
-    const said = `You voted on ${mine} ${mine === 1 ? 'pair' : 'pairs'}`
+    const said = `You voted on ${counted(mine, 'pair')}`
     const whole = skipped ? `${said} and passed on ${skipped}.` : `${said}.`
-    const all = `Together you all have ${Math.max(votes, mine)} votes on ${Math.max(covered, 1)} pairs.`
+    const all = `Together you all have ${counted(Math.max(votes, mine), 'vote')} on ${counted(Math.max(covered, 1), 'pair')}.`
     const waiting = this.pairs.mayComeBack ? 'Others hold some pairs; what they leave comes here by itself.' : ''
     return `${done ? `${whole} ${all}` : ''} ${waiting}`.trim()
   }

@@ -2,6 +2,8 @@
 
 const SAID = { left: 'A is better', right: 'B is better', tie: 'equally good', both_bad: 'both bad' }
 
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`
+
 function viewOf(root) {
   const find = selector => root.querySelector(selector)
   const view = {
@@ -14,6 +16,7 @@ function viewOf(root) {
     showPair(pair, old) {
       find('.ending').hidden = true
       find('.ballot').hidden = false
+      find('.actions').classList.remove('over')
       find('.question').textContent = pair.question
       find('.left').innerHTML = pair.left
       find('.right').innerHTML = pair.right
@@ -38,7 +41,9 @@ function viewOf(root) {
       cards.classList.add('fresh')
       find('.spoken').textContent = `${before} Next question: ${pair.question}`
     },
-    showEnd(title, text, elsewhere = 0) {
+    // Nothing is in sight; `over` says that nothing more is coming either, so there is nothing to press.
+    showEnd(title, text, { over = true, elsewhere = 0 } = {}) {
+      find('.actions').classList.toggle('over', over)
       find('.ballot').hidden = true
       find('.ending').hidden = false
       find('.verdicts').hidden = false
@@ -46,7 +51,7 @@ function viewOf(root) {
       view.showPractice('')
       find('.ending h2').textContent = title
       find('.ending p').textContent = text
-      find('.go-on').textContent = elsewhere === 1 ? 'Go on: 1 more pair' : `Go on: ${elsewhere} more pairs`
+      find('.go-on').textContent = `Go on: ${elsewhere} more ${elsewhere === 1 ? 'pair' : 'pairs'}`
       find('.go-on').hidden = !elsewhere
       view.allow(false)
     },
@@ -65,6 +70,7 @@ function viewOf(root) {
       find('.help .guidelines').hidden = part === 'help'
       find('.help .sheet').hidden = part === 'guidelines'
       find('.help .try').hidden = part !== 'both'
+      find('.help').classList.toggle('first', part === 'both')
       find('.help .start').textContent = part === 'both' ? 'Start voting' : 'Back to voting'
       find('.help').showModal()
     },
@@ -162,13 +168,14 @@ function viewOf(root) {
       find('.pace').textContent = minutes ? `about ${minutes} min left` : ''
       find('.mine').textContent = `${Math.min(done, total)} of ${total}`
       const others = Math.max(votes, mine)
-      find('.ours').textContent = `Everybody together: ${others} ${others === 1 ? 'vote' : 'votes'} on ${Math.max(covered, Math.min(mine, total))} pairs`
+      const pairs = Math.max(covered, Math.min(mine, total))
+      find('.ours').textContent = `Everybody together: ${counted(others, 'vote')} on ${counted(pairs, 'pair')}`
       find('progress').max = Math.max(total, 1)
       find('progress').value = done
       find('[data-action=undo]').disabled = !canUndo
     },
     showSignal(waiting, stuck) {
-      find('.signal').textContent = stuck && waiting ? `Offline. ${waiting} ${waiting === 1 ? 'vote waits' : 'votes wait'} here` : stuck ? 'Offline' : ''
+      find('.signal').textContent = stuck && waiting ? `Offline. ${counted(waiting, 'vote')} ${waiting === 1 ? 'waits' : 'wait'} here` : stuck ? 'Offline' : ''
     },
     showNotice(sentence) {
       find('.notice').textContent = sentence

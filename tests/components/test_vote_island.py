@@ -164,7 +164,8 @@ def test_buttons_vote_too_and_the_end_says_thank_you(visit: Open, ada: store.Per
         page.wait_for_timeout(DWELL)
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     expect(page.locator(".ending")).to_contain_text("You voted on 8 pairs.")
-    expect(page.get_by_role("button", name="A is better")).to_be_disabled()
+    expect(page.get_by_role("button", name="A is better")).to_be_hidden()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     settled(page, ada, 8)
 
 

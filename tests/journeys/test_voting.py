@@ -152,7 +152,7 @@ def writes_better_answers(ada: Desk, said: list[Verdict]) -> list[Verdict]:
     said = [*said, Verdict.BOTH_BAD]
     ada.leaves(*said)
     assert ada.votes()[-1].write_in == "1 or 2 switches, says Ada. Not 34."
-    expect(page.get_by_role("button", name="Write a better answer")).to_be_visible()
+    expect(page.get_by_role("button", name="Better answer")).to_be_visible()
     ada.reads_and_presses("w")
     page.locator("dialog.better").get_by_role("button", name="Start from A").click()
     expect(page.locator("#better")).not_to_have_value("")
