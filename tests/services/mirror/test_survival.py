@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from services.store import columns
 from services.words import Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer
-from tests.services.mirror.conftest import Colleague, records
+from tests.services.mirror.conftest import Colleague, eventually, records
 from tests.services.mirror.killing import kill_worker_at
 from tests.services.mirror.labels import counting, history, letters
 from tests.services.mirror.proxy import Proxy
@@ -84,6 +85,27 @@ def test_argilla_is_slow(link: Link, proxy: Proxy) -> None:
     voted(comparison)
     mirror_once()
     all_is_there(link, comparison, 3)
+
+
+def test_redis_is_gone(link: Link, server: ArgillaServer) -> None:
+    comparison = factories.make_comparison(questions=3)
+    server.stop("redis")
+    try:
+        voted(comparison)
+        with suppress(MirrorDown):  # Argilla may do without its queue, or answer with an error
+            loop.once(link)
+    finally:
+        server.start("redis")
+    eventually(mirrored)
+    all_is_there(link, comparison, 3)
+
+
+def mirrored() -> bool:
+    """Mirror once, and say whether Argilla took it."""
+    with suppress(MirrorDown):
+        mirror_once()
+        return True
+    return False
 
 
 def test_argilla_is_killed_in_the_middle_of_a_batch(link: Link, proxy: Proxy, server: ArgillaServer) -> None:
