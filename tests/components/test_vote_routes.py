@@ -1,15 +1,17 @@
 """The island's routes: who may send what, and what comes back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.vote_island.routes import routes
 from services import accounts, comparisons, store
-from services.store.columns import new_id
+from services.store.columns import new_id, now
 from tests import factories
 
 ORIGIN = {"origin": "http://testserver"}
@@ -92,8 +94,9 @@ def test_a_closed_comparison_says_so(client: TestClient, comparison: store.Compa
     pair = next_pairs(client, comparison)["pairs"][0]["id"]
     comparisons.close(comparison.id)
     path = f"/api/votes/{comparison.id}"
-    for sent, to in ((ballot(ada, pair), path), (ballot(ada, pair, kind="skip"), f"{path}/pass")):
-        refused(client.post(to, json=sent), 409)
+    for route in ("", "/pass", "/why", "/guess", "/undo"):
+        sent = ballot(ada, pair, kind="skip", side="left", reason="" if route == "/pass" else "wrong")
+        refused(client.post(path + route, json=sent), 409)
     told = next_pairs(client, comparison)
     assert (told["open"], told["pairs"]) == (False, [])
 
@@ -173,6 +176,15 @@ def test_repeats_and_attention_pairs_look_like_any_pair(client: TestClient) -> N
     pairs = next_pairs(client, comparison, limit=40)["pairs"]
     assert len(pairs) == len({pair["id"] for pair in pairs}) == 28
     assert {(len(pair["id"]), *sorted(pair)) for pair in pairs} == {(32, "contexts", "id", "left", "question", "right")}
+
+
+def test_a_session_that_has_run_out_takes_no_vote(
+    client: TestClient, comparison: store.Comparison, ada: store.Person
+) -> None:
+    pair = next_pairs(client, comparison)["pairs"][0]["id"]
+    with store.writing() as session:
+        session.execute(update(store.WebSession).values(expires_at=now() - timedelta(seconds=1)))
+    refused(client.post(f"/api/votes/{comparison.id}", json=ballot(ada, pair)), 401)
 
 
 def test_without_a_valid_cookie_nothing_is_shown_or_taken(comparison: store.Comparison, ada: store.Person) -> None:
