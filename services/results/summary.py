@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from services import statistics, store
 from services.results import ledger
+from services.results.ballots import Ballots
 from services.results.narrowing import Look, narrowing
-from services.statistics import Counts, Decision, Headline, Interval, QuestionVotes, ShipRule
+from services.statistics import Counts, Decision, Headline, Interval, QuestionVotes, ShipRule, ToGo
+from services.store.columns import now
 from services.words import ComparisonStatus, PassKind
 
 
@@ -51,7 +54,8 @@ class Results:
     left_out: LeftOut
     headline: Headline | None
     decision: Decision
-    to_go: int | None
+    to_go: ToGo | None
+    pace: float | None  # votes an hour within the last day; None when there were none
     win_rate: Interval | None  # of decisive votes, anytime
     look_once: LookOnce
     narrowing: list[Look]  # how the interval narrowed, first look first
@@ -89,6 +93,7 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             headline=headline,
             decision=rule.decide(headline.interval if headline else None),
             to_go=statistics.questions_to_go(headline, rule=rule) if headline else None,
+            pace=_pace(found),
             win_rate=statistics.anytime_win_rate(counts.wins, counts.losses, alpha=alpha),
             look_once=_look_once(counts, votes, alpha),
             narrowing=narrowing(found, alpha=alpha),
@@ -101,6 +106,15 @@ def _look_once(counts: Counts, votes: QuestionVotes, alpha: float) -> LookOnce:
         wilson=statistics.wilson(counts.wins, counts.losses, alpha=alpha),
         sign_test=statistics.sign_test(counts.wins, counts.losses),
     )
+
+
+def _pace(ballots: Ballots) -> float | None:
+    present = np.datetime64(now().replace(tzinfo=None), "us")
+    lately = ballots.at[(ballots.at > present - np.timedelta64(24, "h")) & (ballots.at <= present)]
+    if not len(lately):
+        return None
+    hours = float((present - lately.min()) / np.timedelta64(1, "h"))
+    return len(lately) / max(1.0, hours)
 
 
 def _left_out(session: Session, comparison_id: str) -> LeftOut:

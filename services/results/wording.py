@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.results.summary import LeftOut, Results
-from services.statistics import FEWEST, Decision, Interval
+from services.statistics import FEWEST, Decision, Interval, ToGo
 from services.words import ComparisonStatus
 
 NBSP = "\u00a0"
@@ -127,13 +127,34 @@ def _outlook(results: Results) -> str:
         return "Too few questions have votes to say how many more it takes."
     if results.to_go is None:
         return "The two are so close that no reasonable number of votes would tell them apart."
-    more = f"About {number(results.to_go, 'more question')}"
-    if depth > 1:
-        more += f" with {depth} votes each"
-    guess = f"{more} would settle it if the votes go on as so far; half of the time it takes longer."
+    guess = (
+        f"It would take {_range(results.to_go, depth)} to settle it, judged by simulated futures{_duration(results)}."
+    )
     if results.status is ComparisonStatus.CLOSED:
         return f"{guess} This comparison is closed: a new one needs more test questions."
-    if results.to_go > left:
+    if results.to_go.fewest > left:
         here = f"Only {left:,} are left here" if left else "All questions here have votes"
         return f"{guess} {here}: second opinions help, more test questions help most."
     return guess
+
+
+def _range(to_go: ToGo, depth: int) -> str:
+    each = f" with {depth} votes each" if depth > 1 else ""
+    if to_go.most is None:
+        return f"{number(to_go.fewest, 'more question')} or far more{each}"
+    low = f"{to_go.fewest:,} to " if to_go.fewest < to_go.most else "about "
+    return f"{low}{number(to_go.most, 'more question')}{each}"
+
+
+def _duration(results: Results) -> str:
+    """Say how long that takes at today's pace, while people vote."""
+    assert results.headline is not None
+    if results.to_go is None or not results.pace or results.status is not ComparisonStatus.OPEN:
+        return ""
+    votes = results.headline.depth
+    least = max(1, round(results.to_go.fewest * votes / results.pace))
+    if results.to_go.most is None:
+        return f", {number(least, 'hour')} or more at today's pace"
+    most = max(least, round(results.to_go.most * votes / results.pace))
+    low = f"{least:,} to " if least < most else "about "
+    return f", {low}{number(most, 'hour')} at today's pace"

@@ -16,7 +16,7 @@ from services.statistics.outcomes import SCORES, Counts
 from services.statistics.planning import Prospect, prospect
 from services.statistics.questions import Headline, headline
 from services.statistics.ranking import Ranked, ranking
-from services.statistics.ship_rule import FEWEST, Decision, ShipRule, questions_to_go
+from services.statistics.ship_rule import FEWEST, Decision, ShipRule, ToGo, questions_to_go
 
 __all__ = [
     "FEWEST",
@@ -34,6 +34,7 @@ __all__ = [
     "Ranked",
     "ShipRule",
     "Tally",
+    "ToGo",
     "anytime_mean",
     "anytime_win_rate",
     "at_looks",

@@ -70,6 +70,17 @@ def log_wealth(tally: Tally, *, mean: float) -> float:
     return float(np.logaddexp.reduce(gains + np.concatenate([LOG_SHARES, LOG_SHARES])))
 
 
+def log_wealths(values: Floats, times: Floats, *, mean: float) -> Floats:
+    """Give `log_wealth` of many tallies of the same values at once; the last axis of `times` counts the values."""
+    up = np.log1p(np.outer(values / mean - 1, STAKES))
+    down = np.log1p(np.outer((1 - values) / (1 - mean) - 1, STAKES))
+    gains = times @ np.concatenate([up, down], axis=1)
+    gains += np.concatenate([LOG_SHARES, LOG_SHARES])
+    most = gains.max(axis=-1, keepdims=True)
+    gains -= most
+    return np.asarray(np.log(np.exp(gains, out=gains).sum(axis=-1)) + most[..., 0])
+
+
 def anytime_mean(tally: Tally, *, alpha: float = 0.05) -> Interval:
     """Bound the true mean at every look; the tally must not be empty."""
     allowed = math.log(1 / alpha)

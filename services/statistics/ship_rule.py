@@ -6,13 +6,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from services.statistics.betting import Tally, log_wealth
+from services.statistics.betting import Floats, Tally, log_wealths
 from services.statistics.interval import Interval
 from services.statistics.questions import Headline
 
 FEWEST = 10
 PRIOR_QUESTIONS = 4.0
-FARTHEST = 1000.0
+FUTURES, LOOKS, FARTHEST = 300, 40, 20_000
 
 
 class Decision(StrEnum):
@@ -38,30 +38,38 @@ class ShipRule:
         return Decision.STOP if interval.upper < self.threshold else Decision.OPEN
 
 
-def questions_to_go(headline: Headline, *, rule: ShipRule, fewest: int = FEWEST) -> int | None:
-    """Guess how many more questions would decide, were the rest to go as those so far.
+@dataclass(frozen=True, slots=True)
+class ToGo:
+    """How many more questions decide in the middle half of the simulated futures; `most` is None beyond 20,000."""
 
-    Those so far are first drawn towards "no difference" by a few imagined ties at the threshold, since an early lead
-    is mostly luck. None when that is too far to say, or when fewer than `fewest` questions have been voted on.
-    It is a projection, not a promise: half of the time it takes longer.
+    fewest: int
+    most: int | None
+
+
+def questions_to_go(headline: Headline, *, rule: ShipRule, fewest: int = FEWEST, seed: int = 7) -> ToGo | None:
+    """Simulate how many more questions it takes to decide, were the rest to come from where those so far came.
+
+    What questions score is drawn anew for each of 300 futures (a Bayesian bootstrap, Rubin 1981), after those so far
+    were drawn towards "no difference" by a few imagined ties at the threshold, since an early lead is mostly luck. None
+    when most futures stay open, or when fewer than `fewest` questions have been voted on. A projection, no promise.
     """
     if headline.questions < fewest:
         return None
-    needed = math.log(1 / headline.depth_alpha)
-    drawn = _drawn_in(headline.tally, rule.threshold)
-
-    def decides(factor: float) -> bool:
-        return log_wealth(drawn.scaled(factor), mean=rule.threshold) >= needed
-
-    if not decides(FARTHEST):
+    rng, tally = np.random.default_rng(seed), headline.tally
+    values = np.append(tally.values, rule.threshold)
+    shares = rng.dirichlet(_drawn_in(tally), FUTURES)
+    looks = np.unique(np.geomspace(1, FARTHEST, LOOKS).astype(np.int64))
+    future = np.stack([rng.multinomial(count, shares) for count in np.diff(looks, prepend=0)], axis=1).cumsum(axis=1)
+    gained = log_wealths(values, future + np.append(tally.times, 0.0), mean=rule.threshold)
+    decided = gained >= math.log(1 / headline.depth_alpha)
+    first = np.where(decided.any(axis=1), decided.argmax(axis=1), len(looks))
+    low, high = (int(np.sort(first)[int(share * FUTURES)]) for share in (0.25, 0.75))
+    if low == len(looks):
         return None
-    low, high = 0.0, FARTHEST
-    while high - low > 1e-3:
-        middle = (low + high) / 2
-        low, high = (low, middle) if decides(middle) else (middle, high)
-    return max(1, math.ceil(headline.questions * (high - 1)))
+    return ToGo(int(looks[low]), int(looks[high]) if high < len(looks) else None)
 
 
-def _drawn_in(tally: Tally, threshold: float) -> Tally:
+def _drawn_in(tally: Tally) -> Floats:
+    """Weigh the values so far and a few imagined ties as so many questions as there were."""
     times = np.append(tally.times, PRIOR_QUESTIONS)
-    return Tally(np.append(tally.values, threshold), times * tally.size / times.sum())
+    return np.asarray(times * tally.size / times.sum())
