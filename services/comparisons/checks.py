@@ -26,7 +26,7 @@ def due(
         (AssignmentKind.REPEAT, comparison.repeat_rate),
         (AssignmentKind.ATTENTION, comparison.attention_rate),
     ):
-        source = _source(comparison, given, kind, rate)
+        source = _source(comparison, given, kind, rate) if rate else None
         if source is not None:
             check = _check(session, comparison, source, kind, len(given) + len(made), until)
             made += [check] if check else []

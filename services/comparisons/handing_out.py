@@ -162,12 +162,13 @@ def assign(session: Session, comparison: store.Comparison, labeler_id: str, pair
 
 
 def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.Assignment:
-    lapsed = next((each for each in at.own if each.pair_id == pair_id), None)
+    own, waiting = at.own, {each.id for each in at.queue}
+    lapsed = next((each for each in own if each.pair_id == pair_id), None)
     if lapsed is not None:
         lapsed.leased_until = until
         at.queue.append(lapsed)
         return lapsed
-    balanced = [each.side for each in at.own if each.pair_id in at.handled or each in at.queue]
+    balanced = [each.side for each in own if each.pair_id in at.handled or each.id in waiting]
     made = store.Assignment(
         id=new_id(),
         comparison_id=at.comparison.id,
