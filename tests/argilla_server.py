@@ -54,7 +54,7 @@ class ArgillaServer:
 
     def stop(self, *names: str) -> None:
         """End processes, all by default, and wait until they are gone."""
-        for name in names or tuple(reversed(self.processes)):  # Redis last: its worker waits for it
+        for name in names or [each for each in ("worker", "server", "redis") if each in self.processes]:
             process = self.processes.pop(name)
             process.send_signal(signal.SIGTERM)
             try:

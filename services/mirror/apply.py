@@ -3,15 +3,17 @@
 import hashlib
 import logging
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from services import comparisons, reviews, store
 from services.comparisons.sides import argilla_side
 from services.errors import WinrateError
 from services.mirror import clock, outbox
 from services.mirror.outbox import Topic
-from services.mirror.responses import VERDICTS, Response
+from services.mirror.responses import VERDICTS, Response, of_review, of_vote
 from services.words import Origin, ReviewStatus, Side
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ def _vote(response: Response, person: store.Person, candidate_side: Side) -> Non
         _undo(pair_id, person.id, clock.ours(response.updated_at))
         return
     current, at = _current_vote(pair_id, person.id), clock.ours(response.updated_at)
+    if current and _is_echo(of_vote(current), response):
+        return
     if current and current.created_at > at:
         _send_ours(Topic.VOTE, current.id)
     comparisons.cast(  # an older one than ours, or one that came after the close, is kept in the history
@@ -66,6 +70,8 @@ def _vote(response: Response, person: store.Person, candidate_side: Side) -> Non
 
 def _review(answer: store.Answer, response: Response, person: store.Person) -> None:
     current, at = _current_review(answer.id, person.id), clock.ours(response.updated_at)
+    if current and _is_echo(of_review(current), response):
+        return
     if current and current.updated_at > at:
         _send_ours(Topic.REVIEW, current.id)
         return
@@ -82,6 +88,14 @@ def _review(answer: store.Answer, response: Response, person: store.Person) -> N
         origin=Origin.ARGILLA,
         at=at,
     )
+
+
+def _is_echo(ours: dict[str, Any] | None, theirs: Response) -> bool:
+    """Say whether Argilla holds what we do: a push whose answer was lost is known by nothing else."""
+    if ours is None:
+        return False
+    values = {name: each["value"] for name, each in ours["values"].items()}
+    return (ours["status"], values) == (theirs.status, theirs.values)
 
 
 def _undo(pair_id: str, person_id: str, at: datetime) -> None:
@@ -110,6 +124,7 @@ def _current_vote(pair_id: str, person_id: str) -> store.Vote | None:
     wanted = select(store.Vote).where(
         store.Vote.pair_id == pair_id, store.Vote.labeler_id == person_id, store.Vote.current
     )
+    wanted = wanted.options(joinedload(store.Vote.pair).joinedload(store.Pair.comparison))
     with store.reading() as session:
         return session.scalars(wanted).one_or_none()
 

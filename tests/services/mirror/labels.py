@@ -25,6 +25,13 @@ def counting(comparison: store.Comparison) -> int:
         return session.scalar(wanted) or 0
 
 
+def rows(comparison: store.Comparison) -> int:
+    """Count all votes here, those that were replaced included."""
+    wanted = select(func.count()).select_from(store.Vote).join(store.Pair)
+    with store.reading() as session:
+        return session.scalar(wanted.where(store.Pair.comparison_id == comparison.id)) or 0
+
+
 def history(pair: store.Pair) -> int:
     """Count all votes on a pair here, those that were replaced included."""
     with store.reading() as session:
