@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser import chromium
 from tests.serving import serve
 
-MANY_THINK = 5.0  # seconds a vote: as fast as people read
+MANY_THINK = 10.0  # seconds a vote: two answers are to be read
 ANSWER = "Open **Settings**, then *Billing*. Lamp {position} has {position} switches. " * 4
 
 
@@ -39,7 +39,7 @@ def main() -> None:
             http.run(address, comparison.id, _cookies(2), votes=5, think=0)
             for think in (1.0, 0.0):
                 _print_http(address, comparison.id, asked.labelers, asked.votes, think)
-            _print_http(address, comparison.id, asked.many, asked.votes // 2, MANY_THINK)
+            _print_http(address, comparison.id, asked.many, asked.votes // 4, MANY_THINK)
             if not asked.no_browser:
                 _print_keys(address, asked.labelers, asked.presses)
         store.reset()
