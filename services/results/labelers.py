@@ -72,7 +72,7 @@ def _left(ballots: Ballots) -> list[float | None]:
 
 
 def _seconds(ballots: Ballots) -> list[float | None]:
-    by_labeler = np.argsort(ballots.labeler.astype(np.int32), kind="stable")
+    by_labeler = statistics.stable_order(ballots.labeler)
     groups = np.split(ballots.seconds[by_labeler], np.cumsum(np.bincount(ballots.labeler))[:-1])
     known = [group[~np.isnan(group)] for group in groups[: len(ballots.labelers)]]
     return [float(np.median(each)) if len(each) else None for each in known]

@@ -8,15 +8,16 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
-
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from typing import TYPE_CHECKING
 
 from services.results import typeface
 from services.results.picture import INK, MARGIN, WIDTH, Dot, Picture, Shape, Text, pictures
 from services.results.report import methods
 from services.results.summary import Results
 from services.results.wording import sentence, tally
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FAMILY = "Winrate"
 HEADINGS = ("Votes for and against", "Score and how sure it is", "How it was done")
@@ -71,8 +72,10 @@ def _words(drawn: Iterable[Picture]) -> list[str]:
     return [mark.text for picture in drawn for mark in picture.marks if isinstance(mark, Text)]
 
 
-def _paper(texts: Iterable[str], *, unit: str, format: str | tuple[float, float]) -> FPDF:
+def _paper(texts: Iterable[str], *, unit: str, format: str | tuple[float, float]) -> "FPDF":
     """Begin a document whose typeface has the letters of these texts."""
+    from fpdf import FPDF  # takes a fifth of a second to import
+
     page = FPDF(unit=unit, format=format)
     page.c_margin = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -83,21 +86,21 @@ def _paper(texts: Iterable[str], *, unit: str, format: str | tuple[float, float]
     return page
 
 
-def _write(page: FPDF, text: str, size: float, *, bold: bool = False, colour: str = INK, gap: float = 1.0) -> None:
+def _write(page: "FPDF", text: str, size: float, *, bold: bool = False, colour: str = INK, gap: float = 1.0) -> None:
     """Set a paragraph, with `gap` millimetres below it."""
     if text:
         page.set_font(FAMILY, "B" if bold else "", size)
         page.set_text_color(colour)
-        page.multi_cell(0, size * 0.5, typeface.known(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        page.multi_cell(0, size * 0.5, typeface.known(text), align="L", new_x="LMARGIN", new_y="NEXT")
         page.ln(gap)
 
 
-def _heading(page: FPDF, text: str) -> None:
+def _heading(page: "FPDF", text: str) -> None:
     page.ln(3)
     _write(page, text, 12, bold=True)
 
 
-def _chart(page: FPDF, picture: Picture) -> None:
+def _chart(page: "FPDF", picture: Picture) -> None:
     """Put a picture across the page and go on below it."""
     scale = TEXT_WIDTH / WIDTH
     if page.will_page_break(picture.height * scale):
@@ -107,7 +110,7 @@ def _chart(page: FPDF, picture: Picture) -> None:
     page.set_y(top + picture.height * scale + 3)
 
 
-def _draw(page: FPDF, picture: Picture, left: float, top: float, scale: float) -> None:
+def _draw(page: "FPDF", picture: Picture, left: float, top: float, scale: float) -> None:
     for mark in picture.marks:
         if isinstance(mark, Text):
             _set(page, mark, left, top, scale)
@@ -120,14 +123,14 @@ def _draw(page: FPDF, picture: Picture, left: float, top: float, scale: float) -
             _trace(page, mark, [(left + x * scale, top + y * scale) for x, y in mark.points], scale)
 
 
-def _set(page: FPDF, mark: Text, left: float, top: float, scale: float) -> None:
+def _set(page: "FPDF", mark: Text, left: float, top: float, scale: float) -> None:
     page.set_font(FAMILY, "B" if mark.bold else "", mark.size * scale * page.k)
     page.set_text_color(mark.colour or INK)
     back = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * page.get_string_width(mark.text)
     page.text(left + mark.x * scale - back, top + mark.y * scale, mark.text)
 
 
-def _trace(page: FPDF, mark: Shape, points: list[tuple[float, float]], scale: float) -> None:
+def _trace(page: "FPDF", mark: Shape, points: list[tuple[float, float]], scale: float) -> None:
     if mark.fill:
         page.set_fill_color(mark.fill)
         with page.local_context(fill_opacity=mark.opacity):

@@ -141,9 +141,14 @@ def _outlook(results: Results) -> str:
 def _range(to_go: ToGo, depth: int) -> str:
     each = f" with {depth} votes each" if depth > 1 else ""
     if to_go.most is None:
-        return f"{number(to_go.fewest, 'more question')} or far more{each}"
-    low = f"{to_go.fewest:,} to " if to_go.fewest < to_go.most else "about "
-    return f"{low}{number(to_go.most, 'more question')}{each}"
+        return f"{number(_rounded(to_go.fewest), 'more question')} or far more{each}"
+    least, most = _rounded(to_go.fewest), _rounded(to_go.most)
+    return f"{f'{least:,} to ' if least < most else 'about '}{number(most, 'more question')}{each}"
+
+
+def _rounded(count: float) -> int:
+    """Keep two digits: nobody knows more of the future."""
+    return max(1, int(float(f"{count:.2g}")))
 
 
 def _duration(results: Results) -> str:
@@ -152,9 +157,9 @@ def _duration(results: Results) -> str:
     if results.to_go is None or not results.pace or results.status is not ComparisonStatus.OPEN:
         return ""
     votes = results.headline.depth
-    least = max(1, round(results.to_go.fewest * votes / results.pace))
+    least = _rounded(results.to_go.fewest * votes / results.pace)
     if results.to_go.most is None:
         return f", {number(least, 'hour')} or more at today's pace"
-    most = max(least, round(results.to_go.most * votes / results.pace))
+    most = _rounded(results.to_go.most * votes / results.pace)
     low = f"{least:,} to " if least < most else "about "
     return f", {low}{number(most, 'hour')} at today's pace"

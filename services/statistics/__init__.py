@@ -9,7 +9,7 @@ from services.statistics.betting import Tally, anytime_mean, log_wealth
 from services.statistics.classical import clustered, sign_test, wilson
 from services.statistics.corrections import Corrected, Effect, corrected
 from services.statistics.depths import Depths, at_looks, without_each
-from services.statistics.grouping import QuestionVotes
+from services.statistics.grouping import QuestionVotes, stable_order
 from services.statistics.interval import Interval
 from services.statistics.mixture import anytime_win_rate, log_evidence
 from services.statistics.outcomes import SCORES, Counts
@@ -48,6 +48,7 @@ __all__ = [
     "questions_to_go",
     "ranking",
     "sign_test",
+    "stable_order",
     "wilson",
     "with_the_rest",
     "without_each",

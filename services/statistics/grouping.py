@@ -29,7 +29,7 @@ class QuestionVotes:
         codes = np.asarray(questions)
         if codes.dtype.kind != "i" or (len(codes) and codes.min() < 0):
             codes = np.unique(codes, return_inverse=True)[1]
-        order = _order(codes.astype(np.int64))
+        order = stable_order(codes.astype(np.int64))
         return cls(np.asarray(scores, dtype=float)[order], _starts(codes), order)
 
     @property
@@ -51,7 +51,7 @@ def _starts(codes: Integers) -> Integers:
     return np.concatenate([[0], np.cumsum(sizes[sizes > 0])]).astype(np.int64)
 
 
-def _order(codes: Integers) -> Integers:
+def stable_order(codes: Integers) -> Integers:
     """Sort stably by 16 bits at a time, which numpy does in one pass each, five times faster than by all at once."""
     order = np.argsort((codes & 0xFFFF).astype(np.uint16), kind="stable")
     for shift in range(16, int(codes.max(initial=0)).bit_length(), 16):
