@@ -15,7 +15,7 @@ import numpy as np
 
 from services.statistics import QuestionVotes, Tally, headline, log_evidence, log_wealth, wilson
 from services.statistics.betting import Floats
-from services.statistics.questions import DEEPEST
+from services.statistics.depths import DEEPEST
 
 LIMIT = float(np.log(20))
 
