@@ -4,7 +4,7 @@ import re
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=@/])")
 # Streamlit links bare addresses even where every sign is escaped; a word joiner, which nobody sees, keeps them apart.
-_ADDRESS = re.compile(r"(?<=http)(?=://)|(?<=https)(?=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=http)(?=://\w)|(?<=https)(?=://\w)|(?<=www)(?=\.\w)|(?<=\w)(?=@\w)", re.IGNORECASE)
 _JOINER = "\N{WORD JOINER}"
 
 
