@@ -6,7 +6,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from components import how_computed
 from services.results import Labelers, formula_free, number
-from services.statistics import Agreement, Decision
+from services.statistics import FEWEST, Agreement, Decision
 
 DECISIONS = {Decision.SHIP: "Ship", Decision.STOP: "Do not ship", Decision.OPEN: "Not decided"}
 
@@ -62,6 +62,11 @@ def _agreement(found: Agreement) -> str:
         return "No question has votes from two people yet, so nobody can say how far they agree."
     if found.alpha is None or found.lower is None or found.upper is None:
         return f"On {number(found.questions, 'question')} with several votes, everybody always said the same."
+    if found.questions < FEWEST:
+        return (
+            f"{number(found.questions, 'question')} with votes from several people: too few to say how far they agree. "
+            f"It takes {FEWEST}."
+        )
     return (
         f"Agreement on {number(found.questions, 'question')} with several votes: alpha {found.alpha:.2f} "
         f"({found.lower:.2f} to {found.upper:.2f}), {_in_words(found.alpha)}."
