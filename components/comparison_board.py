@@ -80,12 +80,14 @@ def _extend(comparison: Comparison, owner: Person) -> None:
 
 
 def _preparing(comparison: Comparison) -> None:
-    st.caption("Both variants answer the test questions. The vote opens by itself when they are through.")
+    st.caption("The variants answer the test questions. The vote opens by itself when they are through.")
     job = jobs.latest(comparison.project_id, comparisons.JOB_KIND)
     if job:
         job_progress.show(job.id, "answers")
     if not (job and jobs.progress(job.id).active) and st.button("Discard", icon=":material/delete:"):
-        comparisons.discard(comparison.id)
+        for each in comparisons.tournament(comparison):
+            if each.status == ComparisonStatus.PREPARING and not comparisons.waits_to_open(each.id):
+                comparisons.discard(each.id)
         st.rerun()
 
 

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
 from services import comparisons, rendering
 from services.errors import BadInput
-from services.words import ComparisonStatus, PassKind, Side, Verdict, VoteReason
+from services.words import PassKind, Side, Verdict, VoteReason
 
 MOST_PAIRS = 200
 _DOORMAN = Doorman("vote", "votes")
@@ -49,18 +49,17 @@ def _next(call: Call) -> Payload:
         limit, recent = (int(call.query.get(name, 0)) for name in ("limit", "recent"))
     except ValueError as error:
         raise BadInput("The number of pairs must be a number.") from error
-    pairs = comparisons.next_pairs(comparison_id, person_id, max(1, min(limit, MOST_PAIRS)))
+    found = comparisons.fetch(comparison_id, person_id, max(1, min(limit, MOST_PAIRS)))
     done = comparisons.recent(comparison_id, person_id, min(recent, MOST_PAIRS)) if recent > 0 else []
-    is_open = comparisons.get(comparison_id).status == ComparisonStatus.OPEN
-    last = comparisons.to_guess(comparison_id, person_id) if is_open and not pairs else None
+    last = comparisons.to_guess(comparison_id, person_id) if found.open and not found.pairs else None
     return {
-        "open": is_open,
-        "pairs": [_shown(pair) for pair in pairs],
-        "may_come_back": comparisons.may_come_back(comparison_id, person_id) if is_open and not pairs else 0,
-        "elsewhere": comparisons.left_elsewhere(comparison_id, person_id) if not pairs else 0,
+        "open": found.open,
+        "pairs": [_shown(pair) for pair in found.pairs],
+        "may_come_back": 0 if found.pairs else found.may_come_back,
+        "elsewhere": comparisons.left_elsewhere(comparison_id, person_id) if not found.pairs else 0,
         "guess": _shown(last) if last else None,
         "recent": [{"id": each.id, "pair": _shown(each.pair), "verdict": each.verdict} for each in done],
-        "progress": asdict(comparisons.progress(comparison_id, person_id)),
+        "progress": asdict(found.progress),
     }
 
 

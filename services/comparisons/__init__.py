@@ -7,13 +7,14 @@ Opaque ids are all that leaves the store. Which answer a labeler sees on which s
 from services.comparisons import job as _job  # registers the handler that the worker looks for  # noqa: F401
 from services.comparisons.blind import BlindPair
 from services.comparisons.blindness import Blindness, Share, blindness
-from services.comparisons.board import Board, LabelerRow, Progress, board, progress
+from services.comparisons.board import Board, LabelerRow, board
 from services.comparisons.choosing import left_elsewhere, open_for
 from services.comparisons.guessing import guess, to_guess
 from services.comparisons.pairing import open_scanned, open_with_pairs, waits_to_open
 from services.comparisons.power import fewest_wins, prospects
 from services.comparisons.practice import PRACTICE, PracticePair
-from services.comparisons.queue import ahead, may_come_back, next_pairs, preview
+from services.comparisons.progress import Progress
+from services.comparisons.queue import Fetched, ahead, fetch, next_pairs, preview, progress
 from services.comparisons.rules import MOST_VOTES, Change, Rules, amend, has_votes, history
 from services.comparisons.setup import (
     GUIDELINES,
@@ -46,6 +47,7 @@ __all__ = [
     "Board",
     "Change",
     "Done",
+    "Fetched",
     "GivenAway",
     "LabelerRow",
     "PracticePair",
@@ -64,6 +66,7 @@ __all__ = [
     "discard",
     "explain",
     "extend",
+    "fetch",
     "fewest_wins",
     "get",
     "guess",
@@ -72,7 +75,6 @@ __all__ = [
     "left_elsewhere",
     "listing",
     "matches",
-    "may_come_back",
     "next_pairs",
     "open_for",
     "open_scanned",

@@ -1,4 +1,4 @@
-"""How far a comparison is: for a labeler without the result, for its owner with the people behind it."""
+"""How far a comparison is, for its owner: how much, and the people behind it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,32 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.comparisons import handing_out
-from services.comparisons.queue import admit
 from services.store.columns import now
 from services.words import PassKind
 
 ACTIVE = timedelta(minutes=5)
 PACE_OVER = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Counts of one comparison; `mine` and `passed` are the labeler's, of the `total` that they will have seen.
-
-    Repeats and attention pairs are among them: a count that left them out would tell which ones they are.
-    """
-
-    mine: int
-    passed: int
-    total: int
-    votes: int
-    covered: int
-
-    @property
-    def left(self) -> int:
-        """Count the pairs that this labeler has yet to see."""
-        return max(0, self.total - self.mine - self.passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +43,6 @@ class Board:
     late_votes: int
     labelers: tuple[LabelerRow, ...]
     flags: tuple[str, ...]
-
-
-def progress(comparison_id: str, labeler_id: str) -> Progress:
-    """Count what a labeler did and what everybody did together."""
-    with store.reading() as session:
-        comparison = admit(session, comparison_id, labeler_id)
-        desk = handing_out.desk(session, comparison, labeler_id)
-        everybody = _counted(session, comparison_id)
-        passed = len(_passed(session, comparison_id, labeler_id) & desk.handled)
-        return Progress(
-            mine=len(desk.handled) - passed,
-            passed=passed,
-            total=len(desk.handled) + len(desk.queue) + desk.coming,
-            votes=len(everybody),
-            covered=len(set(everybody)),
-        )
 
 
 def board(comparison_id: str) -> Board:
@@ -150,25 +113,6 @@ def _row(name: str, votes: list[store.Vote], passes: list[store.Pass]) -> Labele
         last_vote_at=max((vote.created_at for vote in votes), default=None),
         active=last is not None and last > now() - ACTIVE,
     )
-
-
-def _counted(session: Session, comparison_id: str) -> list[str]:
-    wanted = select(store.Vote.pair_id).join(store.Pair, store.Pair.id == store.Vote.pair_id)
-    wanted = wanted.where(store.Pair.comparison_id == comparison_id, store.Vote.current, store.Vote.counts)
-    return list(session.scalars(wanted))
-
-
-def _passed(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
-    """List what the labeler passed over, and has no vote on, by the ids that they know."""
-    pair = select(store.Pair.id).where(store.Pair.comparison_id == comparison_id)
-    voted = select(store.Vote.pair_id).where(store.Vote.labeler_id == labeler_id, store.Vote.current)
-    passes = select(store.Pass.pair_id).where(
-        store.Pass.labeler_id == labeler_id, store.Pass.pair_id.in_(pair), store.Pass.pair_id.not_in(voted)
-    )
-    checks = select(store.CheckVote.assignment_id).where(
-        store.CheckVote.labeler_id == labeler_id, store.CheckVote.current, store.CheckVote.verdict.is_(None)
-    )
-    return {*session.scalars(passes), *session.scalars(checks)}
 
 
 def _shown_pairs(session: Session, comparison_id: str) -> int:

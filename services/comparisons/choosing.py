@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from services import store
 from services.comparisons import sides
-from services.comparisons.board import Progress, progress
-from services.comparisons.queue import admit
+from services.comparisons.progress import Progress
+from services.comparisons.queue import admit, progress
 from services.words import ComparisonStatus
 
 

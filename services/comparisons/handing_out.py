@@ -28,6 +28,7 @@ class Desk:
     labeler_id: str
     given: list[store.Assignment]  # all of them, in order
     handled: set[str]  # by shown id
+    passed: set[str]  # those among them that were skipped or flagged, and have no vote
     held: Counter[str]  # pair -> current votes and leases of others
     taken: Counter[str]  # pair -> leases of others alone; empty where no pair has enough votes ever
     shown: list[str]  # every pair that is shown to people
@@ -92,11 +93,13 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
     shown = select(store.Pair.id).where(store.Pair.comparison_id == comparison.id, store.Pair.automatic_tie.is_(False))
     # Where everybody votes on every pair, what others hold keeps nothing from anybody.
     taken = _leases_of_others(session, comparison.id, labeler_id, at) if comparison.votes_per_pair else Counter[str]()
+    voted, passed = _handled(session, comparison.id, labeler_id)
     made = Desk(
         comparison=comparison,
         labeler_id=labeler_id,
         given=list(session.scalars(given.order_by(store.Assignment.position))),
-        handled=_handled(session, comparison.id, labeler_id),
+        handled=voted | passed,
+        passed=passed - voted,
         held=_votes_of_others(session, comparison.id, labeler_id) + taken,
         taken=taken,
         shown=list(session.scalars(shown.order_by(store.Pair.position))),
@@ -105,29 +108,25 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
     return made
 
 
-def in_hand(
-    session: Session, comparison: store.Comparison, labeler_id: str, limit: int
-) -> list[store.Assignment] | None:
+def in_hand(at: Desk, limit: int) -> list[store.Assignment] | None:
     """Give a labeler's next assignments where nothing has to be written for that; else None."""
-    found = desk(session, comparison, labeler_id)
-    coming = found.queue[:limit]
-    if (len(coming) < limit and found.free) or any(_runs_out(comparison, each) for each in coming):
+    coming = at.queue[:limit]
+    if (len(coming) < limit and at.free) or any(_runs_out(at.comparison, each) for each in coming):
         return None
     return coming
 
 
-def hand_out(session: Session, comparison: store.Comparison, labeler_id: str, limit: int) -> list[store.Assignment]:
+def hand_out(session: Session, at: Desk, limit: int) -> list[store.Assignment]:
     """Give a labeler's next assignments, leased from now on; new ones are made until there are `limit`."""
-    found = desk(session, comparison, labeler_id)
     until = now() + LEASE
-    wanted = limit if comparison.votes_per_pair else max(limit, AT_ONCE)
-    for pair_id in found.free[: max(0, wanted - len(found.queue))]:
-        _give(session, found, pair_id, until)
-    for each in found.queue[:limit]:
-        if _runs_out(comparison, each):
+    wanted = limit if at.comparison.votes_per_pair else max(limit, AT_ONCE)
+    for pair_id in at.free[: max(0, wanted - len(at.queue))]:
+        _give(session, at, pair_id, until)
+    for each in at.queue[:limit]:
+        if _runs_out(at.comparison, each):
             each.leased_until = until
     session.flush()
-    return found.queue[:limit]
+    return at.queue[:limit]
 
 
 def _runs_out(comparison: store.Comparison, each: store.Assignment) -> bool:
@@ -191,7 +190,8 @@ def _add(session: Session, at: Desk, made: store.Assignment) -> None:
     at.queue.append(made)
 
 
-def _handled(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
+def _handled(session: Session, comparison_id: str, labeler_id: str) -> tuple[set[str], set[str]]:
+    """List what a labeler voted on, and what they passed, by the ids that they know."""
     of_comparison = select(store.Pair.id).where(store.Pair.comparison_id == comparison_id)
     voted = select(store.Vote.pair_id).where(
         store.Vote.labeler_id == labeler_id, store.Vote.current, store.Vote.pair_id.in_(of_comparison)
@@ -200,10 +200,14 @@ def _handled(session: Session, comparison_id: str, labeler_id: str) -> set[str]:
         store.Pass.labeler_id == labeler_id, store.Pass.pair_id.in_(of_comparison)
     )
     given = select(store.Assignment.id).where(store.Assignment.comparison_id == comparison_id)
-    checked = select(store.CheckVote.assignment_id).where(
+    checked = select(store.CheckVote.assignment_id, store.CheckVote.verdict).where(
         store.CheckVote.labeler_id == labeler_id, store.CheckVote.current, store.CheckVote.assignment_id.in_(given)
     )
-    return {*session.scalars(voted), *session.scalars(passed), *session.scalars(checked)}
+    checks = session.execute(checked).all()
+    return (
+        {*session.scalars(voted), *(check for check, verdict in checks if verdict is not None)},
+        {*session.scalars(passed), *(check for check, verdict in checks if verdict is None)},
+    )
 
 
 def _votes_of_others(session: Session, comparison_id: str, labeler_id: str) -> Counter[str]:

@@ -1,4 +1,6 @@
-"""Who may vote in a comparison, and the pairs that they get next."""
+"""Who may vote in a comparison, the pairs that they get next, and how far they are."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,6 +8,8 @@ from sqlalchemy.orm import Session
 from services import store
 from services.comparisons import handing_out, sides
 from services.comparisons.blind import BlindPair, draw
+from services.comparisons.handing_out import Desk
+from services.comparisons.progress import Progress, progress_at
 from services.errors import NotAllowed, NotFound
 from services.words import AssignmentKind, ComparisonStatus
 
@@ -18,25 +22,59 @@ def ahead(comparison: store.Comparison) -> int:
     return AHEAD if comparison.votes_per_pair is None else AHEAD_OF_FEW
 
 
-def next_pairs(comparison_id: str, labeler_id: str, limit: int = 20) -> list[BlindPair]:
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a labeler's page asks for: whether votes are taken, the next pairs, and where the labeler stands.
+
+    `may_come_back` counts the pairs that they could still get if others leave them.
+    """
+
+    open: bool
+    pairs: list[BlindPair]
+    may_come_back: int
+    progress: Progress
+
+
+def fetch(comparison_id: str, labeler_id: str, limit: int = AHEAD) -> Fetched:
     """Give the next pairs that this labeler has neither voted on nor passed, in an order that stays.
 
     They are leased to the labeler. Raises NotFound and NotAllowed as `admit` does.
     """
     with store.reading() as session:
-        comparison = admit(session, comparison_id, labeler_id)
-        if comparison.status != ComparisonStatus.OPEN:
-            return []
-        ready = handing_out.in_hand(session, comparison, labeler_id, limit)
+        desk = _desk(session, comparison_id, labeler_id)
+        ready = handing_out.in_hand(desk, limit) if _open(desk) else []
         if ready is not None:
-            return draw(session, comparison, ready)
+            return _fetched(session, desk, ready)
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
-        if comparison.status != ComparisonStatus.OPEN:
-            return []
         if comparison.votes_per_pair is not None:  # PostgreSQL: no two people are handed the last vote of a pair
             session.refresh(comparison, with_for_update=True)
-        return draw(session, comparison, handing_out.hand_out(session, comparison, labeler_id, limit))
+        desk = handing_out.desk(session, comparison, labeler_id)
+        return _fetched(session, desk, handing_out.hand_out(session, desk, limit) if _open(desk) else [])
+
+
+def next_pairs(comparison_id: str, labeler_id: str, limit: int = AHEAD) -> list[BlindPair]:
+    """Give a labeler's next pairs alone, as `fetch` does."""
+    return fetch(comparison_id, labeler_id, limit).pairs
+
+
+def progress(comparison_id: str, labeler_id: str) -> Progress:
+    """Count what a labeler did and what everybody did together. Raises as `admit` does."""
+    with store.reading() as session:
+        return progress_at(session, _desk(session, comparison_id, labeler_id))
+
+
+def _desk(session: Session, comparison_id: str, labeler_id: str) -> Desk:
+    return handing_out.desk(session, admit(session, comparison_id, labeler_id), labeler_id)
+
+
+def _open(desk: Desk) -> bool:
+    return desk.comparison.status == ComparisonStatus.OPEN
+
+
+def _fetched(session: Session, desk: Desk, given: list[store.Assignment]) -> Fetched:
+    may_come_back = desk.may_come_back if _open(desk) else 0
+    return Fetched(_open(desk), draw(session, desk.comparison, given), may_come_back, progress_at(session, desk))
 
 
 def admit(session: Session, comparison_id: str, labeler_id: str, *, lock: bool = False) -> store.Comparison:
@@ -53,13 +91,6 @@ def admit(session: Session, comparison_id: str, labeler_id: str, *, lock: bool =
     if comparison.labeler_ids and labeler_id not in comparison.labeler_ids:
         raise NotAllowed("This vote is for people chosen by name. Ask the project's owner to add you.")
     return comparison
-
-
-def may_come_back(comparison_id: str, labeler_id: str) -> int:
-    """Count the pairs that this labeler could still get if others leave them."""
-    with store.reading() as session:
-        comparison = admit(session, comparison_id, labeler_id)
-        return handing_out.desk(session, comparison, labeler_id).may_come_back
 
 
 def preview(comparison_id: str, limit: int = 3) -> list[BlindPair]:

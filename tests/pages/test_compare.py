@@ -120,6 +120,16 @@ def test_a_comparison_that_never_opened_can_be_discarded(project: Project) -> No
     assert comparisons.listing(project.id) == []
 
 
+def test_a_tournament_that_never_opened_is_discarded_as_one(project: Project) -> None:
+    questions = factories.make_questions(project, 2)
+    made = [factories.make_variant(project, name) for name in ("Base", "Short", "Long")]
+    factories.make_answers(made[0], questions)
+    comparisons.start_tournament(project.id, [each.id for each in made], Design.ALL_PAIRS)
+    press(opened(), "Cancel")
+    press(opened(), "Discard")
+    assert comparisons.listing(project.id) == []
+
+
 def test_tell_tales_are_shown_before_the_vote_opens(project: Project) -> None:
     questions = factories.make_questions(project, 3)
     base, tuned = factories.make_variant(project, "Base"), factories.make_variant(project, "Tuned")

@@ -118,7 +118,7 @@ def test_prefetched_pairs_are_kept_for_their_labeler_and_come_back_when_the_tab_
     comparison, (ada, bob) = make(4, votes_per_pair=1), people(2)
     held = comparisons.next_pairs(comparison.id, ada.id, 3)
     assert len(comparisons.next_pairs(comparison.id, bob.id, 8)) == 1
-    assert comparisons.may_come_back(comparison.id, bob.id) == 3
+    assert comparisons.fetch(comparison.id, bob.id).may_come_back == 3
     take(comparison, ada)
     lapse(ada)
     assert len(comparisons.next_pairs(comparison.id, bob.id, 8)) == 3
