@@ -12,7 +12,7 @@ from services.mirror.client import ArgillaRefused
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
 from services.mirror.records import Home
-from services.mirror.shapes import REVIEW, Shape
+from services.mirror.shapes import LABELERS_PER_PAIR, REVIEW, Shape
 
 LONGEST_GUIDELINES = 10_000
 
@@ -76,10 +76,11 @@ def _guidelines(home: Home) -> str:
 
 def _distribution(home: Home) -> dict[str, Any]:
     """Say how many responses take a record out of everybody's queue."""
-    enough = home.shape.min_submitted
-    if home.shape is REVIEW:
-        with store.reading() as session:
+    with store.reading() as session:
+        if home.shape is REVIEW:
             enough = session.get_one(store.Project, home.subject_id).reviews_per_answer
+        else:
+            enough = session.get_one(store.Comparison, home.subject_id).votes_per_pair or LABELERS_PER_PAIR
     return {"strategy": "overlap", "min_submitted": enough}
 
 

@@ -8,7 +8,7 @@ from services.words import ReviewTag
 
 AGENT = "winrate"
 WORKSPACE = "winrate"
-LABELERS_PER_PAIR = 100  # Argilla hides a record from everybody's queue once it has this many responses
+LABELERS_PER_PAIR = 100  # where everybody votes on every pair; with as many responses Argilla hides a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,6 @@ class Shape:
     fields: tuple[dict[str, Any], ...]
     questions: tuple[dict[str, Any], ...]
     guidelines: str
-    min_submitted: int
     earlier_fields: frozenset[str] = frozenset()  # a dataset with these, from an earlier version, goes on as it is
 
 
@@ -54,7 +53,6 @@ REVIEW = Shape(
         _text("comment", "Comment", required=False),
     ),
     guidelines="Rate the question and the passages from 1 (poor) to 5 (good), and correct the answer where needed.",
-    min_submitted=1,
 )
 
 PAIRS = Shape(
@@ -78,5 +76,4 @@ PAIRS = Shape(
         _text("response", "A better answer, if you know one", required=False),
     ),
     guidelines="Read both answers, then say which one would help a customer more.",
-    min_submitted=LABELERS_PER_PAIR,
 )

@@ -14,7 +14,7 @@ from services.mirror import homes, outbox, push, reconciliation
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
 from services.mirror.records import Home
-from services.mirror.shapes import REVIEW
+from services.mirror.shapes import LABELERS_PER_PAIR, REVIEW
 from services.words import Origin, ReviewStatus, Role, Side, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer
@@ -257,6 +257,25 @@ def test_the_projects_guidelines_and_reviews_per_answer_follow(link: Link) -> No
     push.drain(link)
     dataset = review_dataset(link, project)
     assert dataset["guidelines"] == "Be strict." and dataset["distribution"]["min_submitted"] == 3
+
+
+def test_the_votes_that_a_pair_wants_follow_even_after_the_first_vote(link: Link) -> None:
+    comparison, ada = factories.make_comparison(), factories.make_person("Ada")
+    push.drain(link)
+
+    def wanted() -> int:
+        (found,) = [each for each in link.datasets().values() if each["name"].endswith(comparison.id[:8])]
+        dataset = link.argilla.get(f"/datasets/{found['id']}")
+        return int(dataset["distribution"]["min_submitted"])
+
+    assert wanted() == LABELERS_PER_PAIR, "everybody votes on everything"
+    pair, *_ = pairs_of(comparison)
+    vote_for_candidate(pair, ada, side=Side.LEFT, vote_id="0" * 32)
+    rules = comparisons.Rules(votes_per_pair=2)
+    comparisons.amend(comparison.id, None, threshold=0.5, guidelines="Be fair.", rules=rules)
+    push.drain(link)
+    assert wanted() == 2
+    assert records(link, comparison.id)[pair.id]["responses"]
 
 
 def test_guidelines_alone_make_no_dataset(link: Link) -> None:
