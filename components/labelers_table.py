@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from components import how_computed
-from services.results import Labelers, formula_free, number
+from components import how_computed, plain
+from services.results import Labeler, Labelers, formula_free, number, percents
 from services.statistics import FEWEST, Agreement, Decision
 
 DECISIONS = {Decision.SHIP: "Ship", Decision.STOP: "Do not ship", Decision.OPEN: "Not decided"}
@@ -23,12 +23,14 @@ def show(found: Labelers) -> None:
             "Like the rest": [_percent(each.like_the_rest) for each in found.people],
             "Left side": [_percent(each.left) for each in found.people],
             "Seconds": [each.seconds for each in found.people],
-            "Without them": [DECISIONS[each.without] for each in found.people],
+            "Without them": [DECISIONS[found.decision_without(each)] for each in found.people],
         }
     )
-    st.dataframe(
+    picked = st.dataframe(
         formula_free(table),
         hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
         key="labelers_table.grid",
         column_config={
             "Labeler": st.column_config.TextColumn(),
@@ -41,11 +43,26 @@ def show(found: Labelers) -> None:
             "Without them": st.column_config.TextColumn(help="What the others' votes alone would decide."),
         },
     )
+    if rows := picked.selection.rows:
+        st.info(plain.words(_without(found, found.people[rows[0]])), icon=":material/person_remove:")
+    elif len(found.people) > 1:
+        st.caption("Tick somebody to see the result without them.")
     how_computed.show(
         "Krippendorff's alpha compares how often two labelers disagree on a question with how often they would by "
         "chance: 1 is perfect, 0 is chance. Its interval resamples the questions and is valid if you look once.",
         "Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.",
         key="labelers_table",
+    )
+
+
+def _without(found: Labelers, labeler: Labeler) -> str:
+    if labeler.without is None:
+        return f"Nobody but {labeler.name} has voted."
+    low, score, high = percents(labeler.without.lower, labeler.without.estimate, labeler.without.upper)
+    decision = DECISIONS[found.decision_without(labeler)].lower()
+    return (
+        f"Without the {number(labeler.votes, 'vote')} of {labeler.name}, the score is {score}, between {low} and "
+        f"{high}: {decision}. The verdict above counts everybody; leaving somebody out to get another one would be choosing it."
     )
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from services import statistics, store
 from services.results import ledger
 from services.results.ballots import OUTCOMES, SCORE, Ballots
-from services.statistics import Agreement, Decision, Depths, ShipRule
+from services.statistics import Agreement, Decision, Depths, Interval, ShipRule
 from services.words import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Labeler:
-    """One labeler's votes. Shares are in [0, 1]; `without` is the decision that the others' votes alone would give."""
+    """One labeler's votes. Shares are in [0, 1]; `without` is what the others' votes alone say, None without any."""
 
     name: str
     votes: int
@@ -23,7 +23,7 @@ class Labeler:
     like_the_rest: float | None
     seconds: float | None  # median time a vote
     score: float
-    without: Decision
+    without: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Labelers:
 
     people: list[Labeler]
     agreement: Agreement
+    rule: ShipRule
+
+    def decision_without(self, labeler: Labeler) -> Decision:
+        """Decide by the others' votes alone."""
+        return self.rule.decide(labeler.without)
 
 
 def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Labelers:
@@ -55,12 +60,12 @@ def judged(ballots: Ballots, names: Sequence[str], rule: ShipRule, alpha: float)
         statistics.with_the_rest(ballots.pair, ballots.outcome, ballots.labeler, counts),
         _seconds(ballots),
         (np.bincount(ballots.labeler, weights=SCORE[ballots.outcome]) / np.bincount(ballots.labeler)).tolist(),
-        (_decision(rest, rule, alpha) for rest in without),
+        (_interval(rest, alpha) for rest in without),
         strict=True,
     )
     people = [Labeler(*each) for each in columns]
     people.sort(key=lambda each: (-each.votes, each.name))
-    return Labelers(people, statistics.krippendorff(counts))
+    return Labelers(people, statistics.krippendorff(counts), rule)
 
 
 def _left(ballots: Ballots) -> list[float | None]:
@@ -78,6 +83,6 @@ def _seconds(ballots: Ballots) -> list[float | None]:
     return [float(np.median(each)) if len(each) else None for each in known]
 
 
-def _decision(rest: Depths, rule: ShipRule, alpha: float) -> Decision:
+def _interval(rest: Depths, alpha: float) -> Interval | None:
     found = statistics.headline(rest, alpha=alpha)
-    return rule.decide(found.interval if found else None)
+    return found.interval if found else None

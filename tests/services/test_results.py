@@ -217,7 +217,8 @@ def test_labelers_are_told_apart(owner: store.Person) -> None:
     assert (ben.name, ben.votes, ben.score) == ("Ben", 10, 0.8)
     assert ada.left == 0.5
     assert ada.like_the_rest == ben.like_the_rest == 0.8
-    assert (ada.without, ben.without) == (Decision.OPEN, Decision.SHIP)
+    assert (found.decision_without(ada), found.decision_without(ben)) == (Decision.OPEN, Decision.SHIP)
+    assert ada.without is not None and ada.without.estimate == 0.8
     assert found.agreement.questions == 10
 
 
