@@ -62,7 +62,8 @@ def _without(found: Labelers, labeler: Labeler) -> str:
     decision = DECISIONS[found.decision_without(labeler)].lower()
     return (
         f"Without the {number(labeler.votes, 'vote')} of {labeler.name}, the score is {score}, between {low} and "
-        f"{high}: {decision}. The verdict above counts everybody; leaving somebody out to get another one would be choosing it."
+        f"{high}: {decision}. The verdict above counts everybody; leaving somebody out to get another one would be "
+        "choosing it."
     )
 
 
