@@ -1,5 +1,6 @@
 """The door: spend a one-time link, or join by invitation. Plain HTTP, since only a response can set a cookie."""
 
+from collections.abc import Awaitable, Callable
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -9,13 +10,31 @@ from starlette.routing import BaseRoute, Route
 
 from components import door_page
 from services import accounts
-from services.errors import WinrateError
+from services.accounts.tries import Tries
+from services.errors import NotAllowed, WinrateError
 
 _FORM = (
     '<form method="post"><input type="hidden" name="token" value="{token}">'
     '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
     "<button>Start</button></form>"
 )
+Endpoint = Callable[[Request], Awaitable[Response]]
+_tries = Tries()
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    """Turn away whoever failed too often, and note another failure."""
+
+    async def guarded(request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        if _tries.too_many(address):
+            return door_page.say("Too many tries", "Wait a minute, then open your link again.", status=429)
+        response = await endpoint(request)
+        if response.status_code == 403:
+            _tries.failed(address)
+        return response
+
+    return guarded
 
 
 async def sign_in(request: Request) -> Response:
@@ -45,15 +64,16 @@ async def accept(request: Request) -> Response:
         token, name = str(form.get("token", "")), str(form.get("name", ""))
     try:
         return _enter(await run_in_threadpool(accounts.join, token, name, _browser(request)), "/vote", request)
+    except NotAllowed as error:
+        return door_page.say("This invitation does not work any more", str(error), status=403)
     except WinrateError as error:
         return door_page.say("Almost there", str(error), _form(token), status=400)
 
 
 async def ask_to_sign_out(_request: Request) -> Response:
     """Ask whether to leave; the answer is a POST, so that no image or link can sign anybody out."""
-    return door_page.say(
-        "Sign out of Winrate?", "What you did is kept.", '<form method="post"><button>Sign out</button></form>'
-    )
+    form = '<form method="post"><button>Sign out</button></form>'
+    return door_page.say("Sign out of Winrate?", "What you did is kept.", form)
 
 
 async def sign_out(request: Request) -> Response:
@@ -86,9 +106,9 @@ def _form(token: str) -> str:
 
 
 routes: list[BaseRoute] = [
-    Route("/sign-in", sign_in),
-    Route("/join", join),
-    Route("/join", accept, methods=["POST"]),
+    Route("/sign-in", _guarded(sign_in)),
+    Route("/join", _guarded(join)),
+    Route("/join", _guarded(accept), methods=["POST"]),
     Route("/sign-out", ask_to_sign_out),
     Route("/sign-out", sign_out, methods=["POST"]),
 ]
