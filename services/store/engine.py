@@ -16,7 +16,7 @@ from services.errors import DiskFull
 
 _POSTGRES_DISK_FULL = "53100"
 _WAIT_SECONDS = 30
-_turn = threading.Lock()  # to write
+_turn = threading.RLock()  # to write; a writer that makes another one in between does not wait for itself
 
 
 @cache

@@ -95,6 +95,16 @@ def test_writers_wait_for_each_other(migrated: str) -> None:
         assert session.scalar(select(func.count()).select_from(store.AuditEvent)) == 80
 
 
+@pytest.mark.timeout(20)  # it would wait for itself for thirty seconds
+def test_who_writes_while_writing_does_not_wait_for_oneself(migrated: str) -> None:
+    with store.writing() as outer:
+        with store.writing() as inner:
+            inner.add(store.AuditEvent(action="inner"))
+        outer.add(store.AuditEvent(action="outer"))
+    with store.reading() as session:
+        assert set(session.scalars(select(store.AuditEvent.action))) == {"inner", "outer"}
+
+
 def test_two_clicks_at_once_start_one_job(migrated: str) -> None:
     project = factories.make_project()
 
