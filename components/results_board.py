@@ -67,7 +67,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     _charts(found)
     other_figures.show(found)
     corrections_table.show(results.corrections(comparison_id, viewer=viewer))
-    results_why.show(results.why(comparison_id, viewer=viewer))
+    results_why.show(results.why(comparison_id, viewer=viewer), found.candidate, found.baseline)
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     rounds_plot.show(results.rounds(comparison_id, viewer=viewer))

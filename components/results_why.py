@@ -10,7 +10,7 @@ from services.results import Example, ReasonCount, Why, number
 LONGEST = 90
 
 
-def show(found: Why) -> None:
+def show(found: Why, candidate: str, baseline: str) -> None:
     """Draw one question at a time out of the clearest wins and losses, and the reasons in a table."""
     sides = {
         f"Clearest wins ({len(found.wins)})": found.wins,
@@ -19,7 +19,7 @@ def show(found: Why) -> None:
     st.markdown("#### Why")
     for (name, examples), tab in zip(sides.items(), st.tabs(list(sides)), strict=True):
         with tab:
-            _one_of(examples, name.split()[1])
+            _one_of(examples, name.split()[1], (candidate, baseline))
     if found.reasons:
         st.markdown("What labelers said was wrong with the worse answer:")
         st.table([_row(each) for each in found.reasons])
@@ -31,7 +31,7 @@ def show(found: Why) -> None:
     )
 
 
-def _one_of(examples: Sequence[Example], side: str) -> None:
+def _one_of(examples: Sequence[Example], side: str, titles: tuple[str, str]) -> None:
     if not examples:
         st.caption("None so far.")
         return
@@ -42,27 +42,27 @@ def _one_of(examples: Sequence[Example], side: str) -> None:
         key=f"results_why.{side}",
         label_visibility="collapsed",
     )
-    _draw(examples[chosen])
+    _draw(examples[chosen], titles)
 
 
-def _draw(example: Example) -> None:
+def _draw(example: Example, titles: tuple[str, str]) -> None:
     counts = example.counts
     st.markdown(f"**{plain.words(example.question)}**")
     st.caption(
-        f"{number(counts.wins, 'vote')} for the candidate, {counts.losses:,} against, {counts.ties:,} tied, "
+        f"{number(counts.wins, 'vote')} for {plain.words(titles[0])}, {counts.losses:,} against, {counts.ties:,} tied, "
         f"{counts.both_bad:,} both bad"
     )
     passages = (example.candidate_passages, example.baseline_passages)
     same = passages[0] == passages[1]
     for column, name, text, own in zip(
         st.columns(2),
-        ("Candidate", "Baseline"),
+        titles,
         (example.candidate, example.baseline),
         passages,
         strict=True,
     ):
         with column, st.container(border=True):
-            st.caption(name)
+            st.caption(plain.words(name))
             safe_text.show(text)
             if not same:
                 _passages("What it was given to read", own)
@@ -88,7 +88,7 @@ def _label(place: int, example: Example) -> str:
 def _row(each: ReasonCount) -> dict[str, str | int]:
     return {
         "Reason": each.reason.words,
-        "against the candidate": each.against_candidate,
-        "against the baseline": each.against_baseline,
-        "against both": each.against_both,
+        "Against the challenger": each.against_candidate,
+        "Against today's assistant": each.against_baseline,
+        "Against both": each.against_both,
     }

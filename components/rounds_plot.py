@@ -1,14 +1,12 @@
 """Earlier rounds: each one's score with its interval, and what became of the questions that were lost in them."""
 
-from html import escape
-
-import plotly.graph_objects as go
 import streamlit as st
 
-from components import how_computed, plain
-from components.interval_plot import COLOURS, TICKS
+from components import how_computed, interval_rows, plain
+from components.interval_plot import COLOURS
+from components.interval_rows import IntervalRow
 from services.counting import count
-from services.results import Relapses, Round, Rounds, percents
+from services.results import Relapses, Round, Rounds
 
 MOST = 12
 LOST_SHOWN = 10
@@ -19,7 +17,7 @@ def show(found: Rounds) -> None:
     if len(found.rounds) < 2:
         return
     st.markdown("#### Round by round")
-    st.plotly_chart(_figure(found.rounds[-MOST:]), key="rounds_plot.chart", config={"displayModeBar": False})
+    interval_rows.show([_row(each) for each in found.rounds[-MOST:]], key="rounds_plot.chart")
     if found.relapses.total:
         st.markdown(_sentence(found.relapses))
         if found.relapses.lost:
@@ -43,36 +41,6 @@ def _sentence(found: Relapses) -> str:
     return f"{said}; {found.open} have no vote yet." if found.open else f"{said}."
 
 
-def _figure(rounds: list[Round]) -> go.Figure:
-    figure = go.Figure()
-    for place, each in enumerate(reversed(rounds)):
-        low, score, high = percents(each.interval.lower, each.interval.estimate, each.interval.upper)
-        colour = COLOURS[each.decision]
-        figure.add_scatter(
-            x=[each.interval.lower, each.interval.upper],
-            y=[place, place],
-            mode="lines",
-            line={"color": colour, "width": 6},
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=[each.interval.estimate],
-            y=[place],
-            mode="markers",
-            marker={"color": colour, "size": 14, "line": {"color": "#ffffff", "width": 2}},
-            hovertemplate=f"{score}, between {low} and {high}; {count(each.votes, 'vote')}<extra></extra>",
-        )
-        figure.add_annotation(
-            x=0, y=place, yshift=18, xanchor="left", showarrow=False, font={"size": 13},
-            text=f"{each.at:%d %b %Y}  {escape(each.name)}: {score}",
-        )  # fmt: skip
-    figure.update_layout(
-        height=50 + 58 * len(rounds),
-        showlegend=False,
-        margin={"l": 8, "r": 16, "t": 8, "b": 28},
-        xaxis={"range": [0, 1], "tickvals": TICKS, "ticktext": percents(*TICKS), "fixedrange": True},
-        yaxis={"visible": False, "range": [-0.5, len(rounds) - 0.3], "fixedrange": True},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    return figure
+def _row(each: Round) -> IntervalRow:
+    found, label = each.interval, f"{each.at:%d %b %Y}  {each.name}"
+    return IntervalRow(label, found.lower, found.estimate, found.upper, COLOURS[each.decision])

@@ -1,10 +1,8 @@
 """How to train with a tool of one's own: its files, filled in, and the command."""
 
-import io
-import zipfile
-
 import streamlit as st
 
+from services import archives
 from services.finetunes import Plan, TrainingSet
 from services.finetunes.plan import request
 from services.training import recipes
@@ -22,7 +20,7 @@ def show(rows: TrainingSet, plan: Plan) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download the {len(files)} files",
-            _zipped(files),
+            archives.zipped(files),
             f"{plan.suffix}-{name}.zip",
             icon=":material/folder_zip:",
             key=f"run_recipes.zip.{name}",
@@ -38,11 +36,3 @@ def show(rows: TrainingSet, plan: Plan) -> None:
 
 def _language(file: str) -> str:
     return {"py": "python", "yaml": "yaml", "sh": "bash"}.get(file.rpartition(".")[2], "json")
-
-
-def _zipped(files: dict[str, str]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()

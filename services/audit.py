@@ -1,6 +1,6 @@
 """Who did what and when: rows are only added, in the transaction of the deed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,12 @@ def record(session: Session, person_id: str | None, action: str, subject_id: str
     session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
 
 
+def events(session: Session, subject_id: str, *actions: str) -> Sequence[store.AuditEvent]:
+    """List what was done to one person or thing, the oldest first; only these actions where some are given."""
+    wanted = select(store.AuditEvent).filter_by(subject_id=subject_id).order_by(store.AuditEvent.created_at)
+    return session.scalars(wanted.where(store.AuditEvent.action.in_(actions)) if actions else wanted).all()
+
+
 def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
     """List what was done, the newest first; only these actions where some are given."""
     event = store.AuditEvent
@@ -56,17 +62,18 @@ def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
     with store.reading() as session:
         found = session.scalars(wanted).all()
         ids = {each.person_id for each in found} | {each.subject_id for each in found}
-        names = _names(session, [each for each in ids if each])
-    return [_deed(each, names) for each in found]
+        known = names(session, [each for each in ids if each])
+    return [_deed(each, known) for each in found]
 
 
-def _deed(event: store.AuditEvent, names: dict[str, str]) -> Deed:
-    subject = names.get(event.subject_id) or str(event.detail.get("name", ""))
+def _deed(event: store.AuditEvent, known: dict[str, str]) -> Deed:
+    subject = known.get(event.subject_id) or str(event.detail.get("name", ""))
     what = ACTIONS.get(event.action, event.action)
-    return Deed(event.created_at, names.get(event.person_id or "", ""), what, subject)
+    return Deed(event.created_at, known.get(event.person_id or "", ""), what, subject)
 
 
-def _names(session: Session, ids: list[str]) -> dict[str, str]:
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Name the people and comparisons with these ids; what is gone, or something else, is left out."""
     found: dict[str, str] = {}
     for table in (store.Person, store.Comparison):
         found |= {key: name for key, name in session.execute(select(table.id, table.name).where(table.id.in_(ids)))}

@@ -111,14 +111,10 @@ def has_votes(comparison_id: str) -> bool:
 
 def history(comparison_id: str) -> list[Change]:
     """List what was done to a comparison, the oldest first; a change says how many votes were in by then."""
-    wanted = (
-        select(store.AuditEvent, store.Person.name)
-        .outerjoin(store.Person, store.Person.id == store.AuditEvent.person_id)
-        .where(store.AuditEvent.subject_id == comparison_id, store.AuditEvent.action.startswith("comparison."))
-        .order_by(store.AuditEvent.created_at)
-    )
     with store.reading() as session:
-        return [Change(event.created_at, name or "", _said(event)) for event, name in session.execute(wanted)]
+        done = [each for each in audit.events(session, comparison_id) if each.action.startswith("comparison.")]
+        names = audit.names(session, [each.person_id for each in done if each.person_id])
+    return [Change(each.created_at, names.get(each.person_id or "", ""), _said(each)) for each in done]
 
 
 def _said(event: store.AuditEvent) -> str:

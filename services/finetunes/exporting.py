@@ -6,16 +6,14 @@ https://docs.axolotl.ai/docs/dataset-formats. For supervised training all of the
 
 import io
 import json
-import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from services import archives
 from services.finetunes.dataset import TrainingSet
 from services.words import TrainingMethod
 
@@ -73,7 +71,7 @@ def content(of: TrainingSet, layout: Layout, as_: Format) -> bytes:
         splits[VALIDATION] = _rows(of, layout, validation=True)
     if not _in_parts(of, as_):
         return as_.write(splits)
-    return _zipped({f"{split}.{as_.extension}": as_.write({split: rows}) for split, rows in splits.items()})
+    return archives.zipped({f"{split}.{as_.extension}": as_.write({split: rows}) for split, rows in splits.items()})
 
 
 def _in_parts(of: TrainingSet, as_: Format) -> bool:
@@ -105,26 +103,7 @@ def _parquet(splits: dict[str, Rows]) -> bytes:
     return target.getvalue()
 
 
-def _hugging_face(splits: dict[str, Rows]) -> bytes:
-    """Zip the folder that `datasets.load_from_disk` opens."""
-    import datasets  # takes seconds to import
-
-    with tempfile.TemporaryDirectory() as folder:
-        made = datasets.DatasetDict({split: datasets.Dataset.from_list(list(rows)) for split, rows in splits.items()})
-        made.save_to_disk(folder)
-        paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-        return _zipped({str(path.relative_to(folder)): path.read_bytes() for path in paths})
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-HUGGING_FACE = Format("Hugging Face dataset", "zip", "application/zip", _hugging_face)
+HUGGING_FACE = Format("Hugging Face dataset", "zip", "application/zip", archives.hugging_face)
 FORMATS = (
     Format("JSONL", "jsonl", "application/jsonl", _json_lines),
     Format("Parquet", "parquet", "application/vnd.apache.parquet", _parquet),

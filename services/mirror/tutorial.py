@@ -96,7 +96,8 @@ def _read(link: Link, name: str, candidate: str) -> _Source:
 def _models(record: dict[str, Any]) -> tuple[str, ...]:
     """Give the models that wrote the answers A and B, or nothing where that is not said."""
     said = record.get("metadata") or {}
-    return tuple(str(said[f"{each}-model"]) for each in ANSWERS if said.get(f"{each}-model")) if said else ()
+    models = tuple(str(said.get(f"{each}-model") or "") for each in ANSWERS)
+    return models if all(models) else ()
 
 
 def _tuned(models: Iterable[str]) -> str:

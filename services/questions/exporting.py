@@ -3,14 +3,12 @@
 import csv
 import io
 import json
-import tempfile
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
+from services import archives
 from services.questions.listing import Row
 from services.results.table import harmless
 
@@ -72,16 +70,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def _hugging_face(table: pd.DataFrame) -> bytes:
-    """Zip the folder that `datasets.load_from_disk` opens."""
-    import datasets  # takes seconds to import
-
-    target = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        datasets.Dataset.from_dict(table.to_dict("list")).save_to_disk(folder)
-        for path in sorted(Path(folder).rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder))
-    return target.getvalue()
+    return archives.hugging_face(table.to_dict("records"))
 
 
 FORMATS = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.errors import NotAllowed, NotFound
 from services.results.ballots import Ballots
 from services.words import PassKind, Role
@@ -49,7 +49,7 @@ def ballots(session: Session, comparison_id: str) -> Ballots:
 
 def rule_set_at(session: Session, comparison: store.Comparison) -> datetime:
     """Give the moment at which the ship rule got its value; it can be changed until the first vote."""
-    changes = deeds(session, comparison.id, "comparison.changed")
+    changes = audit.events(session, comparison.id, "comparison.changed")
     return max(
         (each.created_at for each in changes if "threshold" in each.detail["changed"]), default=comparison.created_at
     )
@@ -57,13 +57,8 @@ def rule_set_at(session: Session, comparison: store.Comparison) -> datetime:
 
 def amended(session: Session, comparison_id: str) -> list[int]:
     """List after how many votes the rules of voting were changed, leaving out what was changed before any."""
-    return [votes for each in deeds(session, comparison_id, "comparison.changed") if (votes := each.detail["votes"])]
-
-
-def deeds(session: Session, comparison_id: str, action: str) -> Sequence[store.AuditEvent]:
-    """List what was done to a comparison, the oldest first."""
-    wanted = select(store.AuditEvent).filter_by(subject_id=comparison_id, action=action)
-    return session.scalars(wanted.order_by(store.AuditEvent.created_at)).all()
+    changes = audit.events(session, comparison_id, "comparison.changed")
+    return [votes for each in changes if (votes := each.detail["votes"])]
 
 
 def questions_of(session: Session, comparison_ids: Sequence[str]) -> dict[str, str]:

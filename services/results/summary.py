@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
-from services import statistics, store
+from services import audit, statistics, store
 from services.results import ledger
 from services.results.ballots import Ballots
 from services.results.narrowing import Look, narrowing
@@ -83,7 +83,7 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             status=comparison.status,
             locked_at=ledger.rule_set_at(session, comparison),
             amended=ledger.amended(session, comparison_id),
-            reopened=len(ledger.deeds(session, comparison_id, "comparison.reopened")),
+            reopened=len(audit.events(session, comparison_id, "comparison.reopened")),
             rule=rule,
             people=len(found.labelers),
             questions=len(found.pairs),

@@ -5,15 +5,11 @@ card; a chart and a preference file are known by the zip that they came in. No f
 asks for it.
 """
 
-import io
-import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
-from services import store
+from services import archives, store
 from services.results import pdf, svg
 from services.results.picture import Picture, pictures
 from services.results.preferences import Preferences, preferences
@@ -51,7 +47,7 @@ class TakeAway:
 
     def everything(self) -> bytes:
         """Zip all files with the methods."""
-        return _zipped({"methods.txt": self.methods.encode(), **{each.name: each.content() for each in self.files}})
+        return archives.zipped({"methods.txt": self.methods} | {each.name: each.content() for each in self.files})
 
 
 def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> TakeAway:
@@ -77,6 +73,9 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
     def preferred() -> Preferences:
         return preferences(comparison_id, viewer=viewer)
 
+    def dataset() -> bytes:
+        return archives.hugging_face(preferred().columns, card=explained())
+
     return TakeAway(
         report=[
             File("winrate-report.html", "text/html", lambda: drawn(report).encode()),
@@ -89,7 +88,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         ],
         preferences=[
             File("winrate-preferences-dpo.jsonl", "application/jsonl", lambda: preferred().jsonl),
-            File("winrate-preferences-dataset.zip", "application/zip", lambda: _dataset(preferred(), explained())),
+            File("winrate-preferences-dataset.zip", "application/zip", dataset),
         ],
         methods=explained(),
     )
@@ -98,22 +97,3 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
 def _chart(picture: Picture) -> Iterator[File]:
     yield File(f"winrate-{picture.name}.png", "image/png", lambda: pdf.chart_png(picture))
     yield File(f"winrate-{picture.name}.svg", "image/svg+xml", lambda: svg.alone(picture))
-
-
-def _dataset(found: Preferences, explained: str) -> bytes:
-    """Zip the folder that `datasets.load_from_disk` opens, with the methods as its card."""
-    import datasets  # takes seconds to import
-
-    with tempfile.TemporaryDirectory() as folder:
-        datasets.Dataset.from_list(found.columns).save_to_disk(folder)
-        (Path(folder) / "README.md").write_text(explained, encoding="utf-8")
-        paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-        return _zipped({str(path.relative_to(folder)): path.read_bytes() for path in paths})
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()

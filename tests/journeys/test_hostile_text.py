@@ -26,7 +26,7 @@ PAYLOADS = (
     f'```mermaid\ngraph TD; A-->B; click A href "https://{ELSEWHERE}/mermaid"\n```',
     f"$\\href{{javascript:window.ran=1}}{{x}} \\includegraphics{{https://{ELSEWHERE}/tex}}$",
     ":red[colour] :material/delete: :smile: $$x$$ :violet-badge[badge]",
-    "\u202eright to left\u202c \u200b\u0000".replace("\u0000", "") + "Z\u0351\u036b\u0343" * 40,
+    "\u202eright to left\u202c \u200b" + "Z\u0351\u036b\u0343" * 40,
     '=HYPERLINK("https://evil.invalid/csv";"press") "\'`{{7*7}}${7*7}<%=7*7%>',
     "x" * 4_000,
 )
