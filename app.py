@@ -29,9 +29,11 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
+ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *mirror_routes]
+
 app = App(
     "navigation.py",
-    routes=[*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *mirror_routes],
+    routes=ROUTES,
     lifespan=lifespan,
     middleware=[SecurityHeaders.middleware()],
 )
