@@ -23,7 +23,7 @@ from services.store.models.comparisons import (
 )
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
-from services.store.models.mirror import MirroredDataset, MirroredResponse, OutboxEntry
+from services.store.models.mirror import DeletedRecord, MirroredDataset, MirroredResponse, OutboxEntry
 from services.store.models.people import AuditEvent, Person, SignInLink, WebSession
 from services.store.models.projects import (
     Chunk,
@@ -45,6 +45,7 @@ __all__ = [
     "CheckVote",
     "Chunk",
     "Comparison",
+    "DeletedRecord",
     "Document",
     "DocumentVersion",
     "FineTuneEvent",

@@ -41,3 +41,12 @@ class MirroredResponse(Base):
     response_id: Mapped[str] = mapped_column(String(36))
     updated_at: Mapped[datetime]  # by Argilla's clock
     gone: Mapped[bool] = mapped_column(default=False)
+
+
+class DeletedRecord(Base):
+    """A record that Argilla was sent and whose pair or answer was deleted here since: it leaves, and stays away."""
+
+    __tablename__ = "deleted_records"
+    record_id: Mapped[str] = mapped_column(String(32), primary_key=True)  # an answer or a pair
+    subject_id: Mapped[str] = mapped_column(String(32))  # the project or the comparison that it belonged to
+    deleted_at: Mapped[Moment]
