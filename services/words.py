@@ -222,7 +222,9 @@ class Fusion(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do."""
+    """What a person may do; `services/accounts/roles.py` says what."""
 
     OWNER = "owner"
+    MANAGER = "manager"
     LABELER = "labeler"
+    VIEWER = "viewer"

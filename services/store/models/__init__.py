@@ -24,7 +24,7 @@ from services.store.models.comparisons import (
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
 from services.store.models.mirror import DeletedRecord, MirroredDataset, MirroredResponse, OutboxEntry
-from services.store.models.people import AuditEvent, Person, SignInLink, WebSession
+from services.store.models.people import AuditEvent, Membership, Person, SignInLink, WebSession
 from services.store.models.projects import (
     Chunk,
     Document,
@@ -55,6 +55,7 @@ __all__ = [
     "Guess",
     "Job",
     "JobItem",
+    "Membership",
     "MirroredDataset",
     "MirroredResponse",
     "Model",

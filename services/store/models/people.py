@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.store.columns import Base, Id, Moment, linked, owned
@@ -20,6 +20,15 @@ class Person(Base):
     role: Mapped[Role] = mapped_column(default=Role.LABELER)
     created_at: Mapped[Moment]
     shut_out_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A project that a manager, labeler or viewer belongs to; owners belong to every one."""
+
+    __tablename__ = "memberships"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[Moment]
 
 
 class SignInLink(Base):

@@ -114,6 +114,21 @@ def test_every_row_is_there_after_the_upgrade() -> None:
 
 
 @pytest.mark.usefixtures("first_release")
+def test_who_reviewed_in_a_project_belongs_to_it_and_who_did_nothing_to_the_first() -> None:
+    people = MetaData()
+    people.reflect(store.engine(), only=["people", "projects"])
+    with store.writing() as session:
+        new = {"id": "bo", "name": "Bo", "username": "bo", "role": "labeler", "created_at": now()}
+        session.execute(insert(people.tables["people"]).values(**new))
+        later = {"id": "p2", "name": "Torches", "product": "", "test_share": 0.4, "created_at": now()}
+        session.execute(insert(people.tables["projects"]).values(**later))
+    migrate.upgrade()
+    with store.reading() as session:
+        found = session.query(store.Membership.person_id, store.Membership.project_id).all()
+    assert {tuple(each) for each in found} == {("ada", "p"), ("bo", "p")}
+
+
+@pytest.mark.usefixtures("first_release")
 def test_foreign_keys_hold_again_after_the_upgrade() -> None:
     migrate.upgrade()
     with store.writing() as session:
