@@ -54,7 +54,7 @@ def main() -> None:
     own = getattr(sys, "_base_executable", sys.executable)
     if Path(sys.executable).is_relative_to(ROOT / ".venv"):
         # This is the app environment's own Python, which is about to be replaced.
-        os.execv(own, [own, "-m", "tools.environments", *sys.argv[1:]])
+        os.execv(own, [own, "-m", "tools.environments", *sys.argv[1:]])  # noqa: S606 (no shell is wanted)
 
     from tools.errors import Refusal
 

@@ -29,7 +29,7 @@ def main() -> None:
     except Refusal as refusal:
         sys.exit(str(refusal))
     path = f"{tool.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run(["sh", str(HAS_ITS_OWN)], cwd=ROOT, env={**tool.environment, "PATH": path}, check=True)
+    subprocess.run(["sh", str(HAS_ITS_OWN)], cwd=ROOT, env={**tool.environment, "PATH": path}, check=True)  # noqa: S607
     print(HAS_ITS_OWN.with_name("requirements.txt"))
 
 

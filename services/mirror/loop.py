@@ -40,7 +40,7 @@ def run(stop: Event) -> None:
 def backoff(failures: int) -> float:
     """Give the seconds to wait after so many failures in a row: doubling, with a spread, to a minute."""
     longest = min(LONGEST_WAIT, 0.5 * 2.0 ** min(failures, 10))
-    return longest * random.uniform(0.7, 1.0)
+    return longest * random.uniform(0.7, 1.0)  # noqa: S311 (a draw, not a secret)
 
 
 def once(link: Link) -> tuple[int, int]:

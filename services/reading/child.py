@@ -49,7 +49,7 @@ def _answer(request: dict[str, Any], content: bytes, on_progress: OnProgress) ->
         return {"refused": str(error)}
     except (MemoryError, RecursionError):
         return {"memory": True}
-    except Exception as error:  # whatever a parser trips over belongs to this file alone
+    except Exception as error:  # noqa: BLE001 whatever a parser trips over belongs to this file alone
         traceback.print_exc()
         return {"failed": type(error).__name__}
     characters = sum(len(passage.text) for passage in reading.passages)

@@ -41,7 +41,7 @@ class Generation:
             return False
         try:
             return self._accept(logits, loaded)
-        except Exception as error:  # one request's trouble (a schema too complex, say) must not end its neighbours'
+        except Exception as error:  # noqa: BLE001 one request's trouble (a schema too complex, say) must not end its neighbours'
             self.emit(Piece(error=error))
             return False
 

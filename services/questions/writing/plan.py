@@ -47,7 +47,7 @@ def slots(
     first_position: int = 0,
 ) -> list[Slot]:
     """Lay out a round: quotas by section first, the rest over everything, both splits in proportion."""
-    draw = random.Random(f"plan {recipe.seed}")
+    draw = random.Random(f"plan {recipe.seed}")  # noqa: S311 (a draw, not a secret)
     places = _places(recipe, chunks, test_share)
     draw.shuffle(places)
     of_kind, of_style = allot(kinds, len(places)), allot(styles, len(places))

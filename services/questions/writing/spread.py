@@ -70,7 +70,7 @@ class Spread:
         """List a chunk's sentences in an order of their own for each seed, those that stand alone first."""
         if chunk.id not in self.sentences:
             found = sentences(chunk.text)
-            random.Random(_number(self.recipe.seed, chunk.text)).shuffle(found)
+            random.Random(_number(self.recipe.seed, chunk.text)).shuffle(found)  # noqa: S311 (a draw, not a secret)
             self.sentences[chunk.id] = sorted(found, key=points_back)
         return self.sentences[chunk.id]
 

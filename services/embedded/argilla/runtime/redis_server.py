@@ -42,7 +42,7 @@ def run(home: Home) -> None:
     }
     binary = str(find_binary())
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    os.execv(binary, [binary, *arguments])
+    os.execv(binary, [binary, *arguments])  # noqa: S606 (no shell is wanted)
 
 
 def wait_until_up(home: Home, seconds: float = 60.0) -> None:
