@@ -11,6 +11,7 @@ from services.statistics.corrections import Corrected, Effect, corrected
 from services.statistics.depths import Depths, at_looks, without_each
 from services.statistics.grouping import QuestionVotes, stable_order
 from services.statistics.interval import Interval
+from services.statistics.judge import FEWEST_QUESTIONS, Alike, Tightened, alike, most_said, tightened
 from services.statistics.mixture import anytime_win_rate, log_evidence
 from services.statistics.outcomes import SCORES, Counts
 from services.statistics.planning import Prospect, prospect
@@ -20,8 +21,10 @@ from services.statistics.ship_rule import FEWEST, Decision, ShipRule, ToGo, ques
 
 __all__ = [
     "FEWEST",
+    "FEWEST_QUESTIONS",
     "SCORES",
     "Agreement",
+    "Alike",
     "Corrected",
     "Counts",
     "Decision",
@@ -34,7 +37,9 @@ __all__ = [
     "Ranked",
     "ShipRule",
     "Tally",
+    "Tightened",
     "ToGo",
+    "alike",
     "anytime_mean",
     "anytime_win_rate",
     "at_looks",
@@ -44,11 +49,13 @@ __all__ = [
     "krippendorff",
     "log_evidence",
     "log_wealth",
+    "most_said",
     "prospect",
     "questions_to_go",
     "ranking",
     "sign_test",
     "stable_order",
+    "tightened",
     "wilson",
     "with_the_rest",
     "without_each",
