@@ -23,6 +23,7 @@ from services.store.models.comparisons import (
 )
 from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTuneRun, FineTuneSample
 from services.store.models.jobs import Job, JobItem
+from services.store.models.judging import Judge, JudgeVerdict
 from services.store.models.mirror import DeletedRecord, MirroredDataset, MirroredResponse, OutboxEntry
 from services.store.models.people import AuditEvent, Membership, Person, SignInLink, WebSession
 from services.store.models.projects import (
@@ -55,6 +56,8 @@ __all__ = [
     "Guess",
     "Job",
     "JobItem",
+    "Judge",
+    "JudgeVerdict",
     "Membership",
     "MirroredDataset",
     "MirroredResponse",
