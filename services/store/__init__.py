@@ -1,5 +1,6 @@
 """The one source of truth: models, sessions and migrations."""
 
+from services.store import isolation as _isolation  # narrows what sessions load  # noqa: F401
 from services.store.columns import Base
 from services.store.engine import engine, reading, reset, writing
 from services.store.models import (

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Enum, ForeignKey, String
+from sqlalchemy import JSON, ColumnElement, DateTime, Enum, ForeignKey, String
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from services import words
+from services.store import sight
 
 
 def new_id() -> str:
@@ -64,6 +65,11 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         **WORDS,
     }
+
+    @classmethod
+    def in_sight(cls) -> ColumnElement[bool]:
+        """Say which rows whoever acts may load; SQLAlchemy asks by this name, of aliases too."""
+        return sight.in_sight(cls)
 
 
 def owned(table: str, *, nullable: bool = False) -> Any:
