@@ -16,7 +16,7 @@ from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import prompts
 from services.mirror.webhook import routes as mirror_routes
-from services.web import SecurityHeaders
+from services.web import Gate, SecurityHeaders
 
 # A deep link that reaches a fresh server first would otherwise run a file of pages/ by itself, without navigation.py.
 PagesManager.uses_pages_directory = False
@@ -35,5 +35,5 @@ app = App(
     "navigation.py",
     routes=ROUTES,
     lifespan=lifespan,
-    middleware=[SecurityHeaders.middleware()],
+    middleware=[SecurityHeaders.middleware(), Gate.middleware()],
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from services import accounts, projects
+from services import accounts, projects, settings
 from services.errors import NotAllowed
 from services.store import Person, Project
 from services.words import Role
@@ -13,7 +13,8 @@ def person() -> Person:
     found = accounts.person_of_cookie(st.context.cookies.get(accounts.COOKIE))
     if found is None:
         st.title("Please sign in")
-        st.write("Open the link that `make run` printed, or ask the owner for an invitation.")
+        st.page_link(f"{settings.load().app_url()}/sign-in", label="With a password", icon=":material/login:")
+        st.write("Or open the link that `make run` printed, or ask the owner for an invitation.")
         st.stop()
     return found
 

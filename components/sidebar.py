@@ -16,7 +16,9 @@ def show(person: Person) -> None:
             _new_project(person)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/person: {plain.words(person.name)}", width="content")
-            st.page_link(f"{settings.load().app_url()}/sign-out", label="Sign out", icon=":material/logout:")
+            url = settings.load().app_url()
+            st.page_link(f"{url}/password", label="Password", icon=":material/key:")
+            st.page_link(f"{url}/sign-out", label="Sign out", icon=":material/logout:")
 
 
 def _project_picker(person: Person) -> None:

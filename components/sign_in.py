@@ -1,6 +1,5 @@
 """The door: spend a one-time link, or join by invitation. Plain HTTP, since only a response can set a cookie."""
 
-from collections.abc import Awaitable, Callable
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -8,9 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door_page
-from services import accounts
-from services.accounts.tries import Tries
+from components import door, door_page, sign_in_password
+from services import accounts, web
 from services.errors import NotAllowed, WinrateError
 
 _FORM = (
@@ -18,32 +16,17 @@ _FORM = (
     '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
     "<button>Start</button></form>"
 )
-Endpoint = Callable[[Request], Awaitable[Response]]
-_tries = Tries()
-
-
-def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Turn away whoever failed too often, and note another failure."""
-
-    async def guarded(request: Request) -> Response:
-        address = request.client.host if request.client else ""
-        if _tries.too_many(address):
-            return door_page.say("Too many tries", "Wait a minute, then open your link again.", status=429)
-        response = await endpoint(request)
-        if response.status_code == 403:
-            _tries.failed(address)
-        return response
-
-    return guarded
 
 
 async def sign_in(request: Request) -> Response:
-    """Spend the owner's one-time link and go to the app."""
+    """Spend a one-time link and go to the app; without one, ask for user name and password."""
     token = request.query_params.get("token", "")
     if await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE)):
-        return RedirectResponse("/", 303)
+        return RedirectResponse(web.here("/"), 303)
+    if not token:
+        return sign_in_password.form()
     try:
-        return _enter(await run_in_threadpool(accounts.sign_in, token, _browser(request)), "/", request)
+        return door.enter(await run_in_threadpool(accounts.sign_in, token, door.browser(request)), "/", request)
     except WinrateError as error:
         return door_page.say("This link does not work any more", str(error), status=403)
 
@@ -60,10 +43,13 @@ async def join(request: Request) -> Response:
 
 async def accept(request: Request) -> Response:
     """Let an invited person in under the name that they chose."""
+    if waits := door.joins.take(door.address(request)):
+        return door.busy(waits)
     async with request.form() as form:
         token, name = str(form.get("token", "")), str(form.get("name", ""))
     try:
-        return _enter(await run_in_threadpool(accounts.join, token, name, _browser(request)), "/vote", request)
+        cookie = await run_in_threadpool(accounts.join, token, name, door.browser(request))
+        return door.enter(cookie, "/vote", request)
     except NotAllowed as error:
         return door_page.say("This invitation does not work any more", str(error), status=403)
     except WinrateError as error:
@@ -79,26 +65,11 @@ async def ask_to_sign_out(_request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End this browser's session."""
     await run_in_threadpool(accounts.sign_out, request.cookies.get(accounts.COOKIE, ""))
-    response = door_page.say("You are signed out", "Open your link again, or start Winrate anew, to come back.")
-    response.delete_cookie(accounts.COOKIE)
+    back = f'<p><a href="{escape(web.here("/sign-in"), quote=True)}">Sign in again</a></p>'
+    text = "To come back, sign in with your password or ask for another link."
+    response = door_page.say("You are signed out", text, back)
+    response.delete_cookie(accounts.COOKIE, path=web.here("/"))
     return response
-
-
-def _enter(cookie: str, path: str, request: Request) -> Response:
-    response = RedirectResponse(path, 303)
-    response.set_cookie(
-        accounts.COOKIE,
-        cookie,
-        max_age=accounts.SESSION_DAYS * 86_400,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return response
-
-
-def _browser(request: Request) -> str:
-    return request.headers.get("user-agent", "")
 
 
 def _form(token: str) -> str:
@@ -106,9 +77,10 @@ def _form(token: str) -> str:
 
 
 routes: list[BaseRoute] = [
-    Route("/sign-in", _guarded(sign_in)),
-    Route("/join", _guarded(join)),
-    Route("/join", _guarded(accept), methods=["POST"]),
+    Route("/sign-in", door.guarded(sign_in)),
+    Route("/join", door.guarded(join)),
+    Route("/join", door.guarded(accept), methods=["POST"]),
     Route("/sign-out", ask_to_sign_out),
-    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/sign-out", door.guarded(sign_out), methods=["POST"]),
+    *sign_in_password.routes,
 ]

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,10 @@ class Settings:
 
     def app_url(self) -> str:
         """Give the address under which a browser reaches the app."""
+        return public_url() or self.local_url()
+
+    def local_url(self) -> str:
+        """Give the address under which the servers on this machine reach the app."""
         found: str = self._endpoints().get("app", {}).get("url", "http://127.0.0.1:8501")
         return found
 
@@ -59,6 +64,17 @@ class Settings:
             return {}
         found: dict[str, Any] = json.loads(self.endpoints_file.read_text())
         return found
+
+
+def public_url() -> str:
+    """Give the address in front of a proxy, as https://winrate.example.org/team; empty where there is none."""
+    return os.environ.get("WINRATE_PUBLIC_URL", "").strip().rstrip("/")
+
+
+def allowed_hosts() -> set[str]:
+    """Give the names, in small letters, under which the app answers besides localhost and plain IP addresses."""
+    named = os.environ.get("WINRATE_ALLOWED_HOSTS", "").split(",")
+    return {each.strip().lower() for each in (*named, urlsplit(public_url()).hostname or "") if each.strip()}
 
 
 def load() -> Settings:

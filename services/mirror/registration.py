@@ -1,7 +1,7 @@
 """Ask Argilla to call us when somebody responds."""
 
 from services import settings
-from services.mirror import choices, webhook
+from services.mirror import choices, webhook, where
 from services.mirror.client import ArgillaRefused
 from services.mirror.link import Link
 from services.store.columns import new_id
@@ -11,7 +11,9 @@ INSTALLATION_KEY = "installation"
 
 def register(link: Link) -> bool:
     """Make, or find, our webhook; says whether Argilla will call us. Polling is enough where it will not."""
-    url, mark = settings.load().app_url() + webhook.PATH, f"Winrate {_installation()}"
+    found = settings.load()
+    base = found.local_url() if where.is_embedded() else found.app_url()
+    url, mark = base + webhook.PATH, f"Winrate {_installation()}"
     try:
         ours = [hook for hook in link.argilla.items("/webhooks") if hook["description"] == mark]
         for stale in (hook for hook in ours if hook["url"] != url):

@@ -1,0 +1,56 @@
+"""Coming in with an account in Argilla: its server checks the password, which goes nowhere else and is never kept."""
+
+from typing import Any
+
+import httpx
+
+from services.errors import MirrorDown, NotAllowed
+from services.mirror import people, where
+from services.mirror.client import Argilla
+from services.mirror.shapes import WORKSPACE
+from services.settings import Endpoint
+from services.store import Person
+from services.words import Role
+
+LONGEST = 72  # bytes: bcrypt, by which Argilla keeps passwords, takes no more
+TIMEOUT = httpx.Timeout(20, connect=5)
+_WRONG = "This user name and password do not belong together. Try again, or ask for a link."
+
+
+def check(username: str, password: str) -> Person:
+    """Give the person behind an account; a member of our workspace whom we do not know yet becomes a labeler.
+
+    Raises NotAllowed for a wrong password and for who may not come in, MirrorDown when Argilla cannot be asked.
+    """
+    server = where.endpoint()
+    if server is None:
+        raise MirrorDown("Nobody can sign in by password, since no Argilla runs that could check it. Use a link.")
+    if not username or not 1 <= len(password.encode()) <= LONGEST:
+        raise NotAllowed(_WRONG)
+    try:
+        me, member = _ask(server, username, password)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
+        raise MirrorDown("Argilla, which checks passwords, does not answer. Try again later, or use a link.") from error
+    if not member:
+        raise NotAllowed(f"Your account is not in Argilla's workspace “{WORKSPACE}”. Ask its owner to add you.")
+    return _person(server, me)
+
+
+def _ask(server: Endpoint, username: str, password: str) -> tuple[dict[str, Any], bool]:
+    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=TIMEOUT) as http:
+        token = http.post("/token", data={"username": username, "password": password})
+        if token.status_code == httpx.codes.UNAUTHORIZED:
+            raise NotAllowed(_WRONG)
+        http.headers["authorization"] = f"Bearer {token.raise_for_status().json()['access_token']}"
+        me = http.get("/me").raise_for_status().json()
+        workspaces = http.get("/me/workspaces").raise_for_status().json()["items"]
+    return me, any(each["name"] == WORKSPACE for each in workspaces)
+
+
+def _person(server: Endpoint, me: dict[str, Any]) -> Person:
+    with Argilla(server) as ours:
+        people.remember_owner(ours.get("/me")["username"])  # the worker may not have been there yet
+    found = people.person_of(me["username"], me["first_name"] or me["username"])
+    if found.role == Role.OWNER and me["role"] != "owner":  # somebody of that name in another Argilla
+        raise NotAllowed("This account is not the owner's. Ask for an account under another user name.")
+    return found
