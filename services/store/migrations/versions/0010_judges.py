@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("verdict", _word("verdict", "left", "right", "tie", "both_bad"), nullable=True),
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("model_version", sa.String(), nullable=False),
-        sa.Column("cost", sa.Float(), nullable=True),
+        sa.Column("cost", sa.Double(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["judge_id"], ["judges.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["pair_id"], ["pairs.id"], ondelete="CASCADE"),
