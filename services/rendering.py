@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from html import escape
 
 import nh3
@@ -20,6 +21,7 @@ _STAND_INS = {_ON: "<mark>", _OFF: "</mark>", _ON_QUIET: "<u>", _OFF_QUIET: "</u
 _LEADING_MARKUP = re.compile(r"[\s|#>*+-]*(?:\d+[.)]\s+)?")
 
 
+@lru_cache(maxsize=4096)  # every labeler sees the same answers and passages
 def to_html(text: str) -> str:
     """Turn untrusted Markdown into HTML that loads nothing, runs nothing and links nowhere.
 

@@ -6,6 +6,7 @@ Every answer is JSON; a refusal is {"error": sentence} with a 4xx status and lea
 from dataclasses import asdict
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from pydantic import Field
 from starlette.routing import BaseRoute, Route
 
@@ -16,6 +17,8 @@ from services.words import PassKind, Side, Verdict, VoteReason
 
 MOST_PAIRS = 200
 _DOORMAN = Doorman("vote", "votes")
+# Pages fetch ahead, so nobody waits for the next pairs; a vote is never to stand behind many such calls.
+_ONE_FETCH, _FEW_VOTES = CapacityLimiter(1), CapacityLimiter(4)
 
 
 class _Vote(Sent):
@@ -118,8 +121,8 @@ def _shown(pair: comparisons.BlindPair) -> Payload:
 
 
 routes: list[BaseRoute] = [
-    Route("/api/votes/{subject}/next", _DOORMAN.answered(_next), methods=["GET"]),
-    Route("/api/votes/{subject}", _DOORMAN.answered(_vote), methods=["POST"]),
+    Route("/api/votes/{subject}/next", _DOORMAN.answered(_next, _ONE_FETCH), methods=["GET"]),
+    Route("/api/votes/{subject}", _DOORMAN.answered(_vote, _FEW_VOTES), methods=["POST"]),
     Route("/api/votes/{subject}/pass", _DOORMAN.answered(_pass), methods=["POST"]),
     Route("/api/votes/{subject}/why", _DOORMAN.answered(_why), methods=["POST"]),
     Route("/api/votes/{subject}/guess", _DOORMAN.answered(_guess), methods=["POST"]),

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from services import store
 from services.comparisons import checks, sides
 from services.store.columns import new_id, now
-from services.words import AssignmentKind
+from services.words import AssignmentKind, Side
 
 LEASE = timedelta(minutes=15)
-AT_ONCE = 60  # pairs that are made ready together where everybody votes on each, so that most fetches only read
+AT_ONCE = 60  # pairs at most that are made ready together where everybody votes on each, so that most fetches only read
 
 
 @dataclass(slots=True)
@@ -33,11 +33,8 @@ class Desk:
     taken: Counter[str]  # pair -> leases of others alone; empty where no pair has enough votes ever
     shown: list[str]  # every pair that is shown to people
     queue: list[store.Assignment] = field(default_factory=list)
-
-    @property
-    def own(self) -> list[store.Assignment]:
-        """Give the pairs themselves, without the checks."""
-        return [each for each in self.given if each.kind == AssignmentKind.PAIR]
+    own: dict[str, store.Assignment] = field(default_factory=dict)  # by pair, without the checks
+    balanced: list[Side] = field(default_factory=list)  # where the candidate stood in the pairs had or in hand
 
     @property
     def room(self) -> int:
@@ -50,8 +47,8 @@ class Desk:
     @property
     def free(self) -> list[str]:
         """List the pairs that this labeler could be given now, the least covered first, else in random order."""
-        known = {each.pair_id for each in self.own} | self.handled
-        lapsed = {each.pair_id for each in self.own} - {each.pair_id for each in self.queue} - self.handled
+        known = self.own.keys() | self.handled
+        lapsed = self.own.keys() - {each.pair_id for each in self.queue} - self.handled
         open_ = [each for each in self.shown if self._wants_more(each) and (each not in known or each in lapsed)]
         seed = self.comparison.seed
         return sorted(open_, key=lambda each: (self.held[each], sides.rank(seed, each, self.labeler_id)))[: self.room]
@@ -79,9 +76,14 @@ class Desk:
     def sit_down(self, at: datetime) -> None:
         """Fill the queue with what was given before and is not handled; what others finished meanwhile is left out."""
         for each in self.given:
-            lapsed = each.leased_until <= at and not self._wants_more(each.pair_id)
-            if each.shown_id not in self.handled and not (each.kind == AssignmentKind.PAIR and lapsed):
+            is_pair, handled = each.kind == AssignmentKind.PAIR, each.shown_id in self.handled
+            lapsed = is_pair and each.leased_until <= at and not self._wants_more(each.pair_id)
+            if is_pair:
+                self.own[each.pair_id] = each
+            if not handled and not lapsed:
                 self.queue.append(each)
+            if is_pair and (handled or not lapsed):
+                self.balanced.append(each.side)
 
 
 def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Desk:
@@ -119,7 +121,7 @@ def in_hand(at: Desk, limit: int) -> list[store.Assignment] | None:
 def hand_out(session: Session, at: Desk, limit: int) -> list[store.Assignment]:
     """Give a labeler's next assignments, leased from now on; new ones are made until there are `limit`."""
     until = now() + LEASE
-    wanted = limit if at.comparison.votes_per_pair else max(limit, AT_ONCE)
+    wanted = limit if at.comparison.votes_per_pair else max(limit, min(len(at.given), AT_ONCE))
     for pair_id in at.free[: max(0, wanted - len(at.queue))]:
         _give(session, at, pair_id, until)
     for each in at.queue[:limit]:
@@ -161,13 +163,12 @@ def assign(session: Session, comparison: store.Comparison, labeler_id: str, pair
 
 
 def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.Assignment:
-    own, waiting = at.own, {each.id for each in at.queue}
-    lapsed = next((each for each in own if each.pair_id == pair_id), None)
+    lapsed = at.own.get(pair_id)
     if lapsed is not None:
         lapsed.leased_until = until
         at.queue.append(lapsed)
+        at.balanced.append(lapsed.side)
         return lapsed
-    balanced = [each.side for each in own if each.pair_id in at.handled or each.id in waiting]
     made = store.Assignment(
         id=new_id(),
         comparison_id=at.comparison.id,
@@ -175,9 +176,11 @@ def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.As
         labeler_id=at.labeler_id,
         kind=AssignmentKind.PAIR,
         position=len(at.given),
-        side=sides.next_side(at.comparison.seed, pair_id, at.labeler_id, balanced),
+        side=sides.next_side(at.comparison.seed, pair_id, at.labeler_id, at.balanced),
         leased_until=until,
     )
+    at.own[pair_id] = made
+    at.balanced.append(made.side)
     _add(session, at, made)
     for check in checks.due(session, at.comparison, at.given, until):
         _add(session, at, check)
