@@ -5,7 +5,8 @@ import streamlit as st
 from components import plain
 from services.counting import count
 from services.errors import WinrateError
-from services.mirror.reconciliation import Difference, Reconciliation, What, report
+from services.mirror.differences import Difference, Reconciliation, What
+from services.mirror.reconciliation import report
 from services.mirror.repair import Repair, repair
 from services.mirror.shapes import REVIEW
 from services.store import Project
@@ -39,7 +40,7 @@ def _body(project: Project) -> None:
             st.session_state[FOUND], st.session_state[DONE] = (project.id, done.left), done
             st.rerun()
     _kind("Only here", "Argilla will be sent these.", found.only_here)
-    _kind("Only in Argilla", "These will be taken over, except where a reason is given.", found.only_there)
+    _kind("Only in Argilla", "These will be taken over, unless a note says otherwise.", found.only_there)
     newer = "The newer one will be taken on both sides; the older one of a vote stays in the history."
     _kind("Different", newer, found.conflicts)
 
@@ -64,7 +65,10 @@ def _repair(project_id: str) -> Repair | None:
 
 def _say_how_it_stands(found: Reconciliation) -> None:
     if done := st.session_state.get(DONE):
-        st.success(f"Done: {done.sent:,} sent to Argilla, {done.taken:,} taken from it.", icon=":material/check:")
+        deleted = f", {done.deleted:,} deleted there" if done.deleted else ""
+        st.success(
+            f"Done: {done.sent:,} sent to Argilla, {done.taken:,} taken from it{deleted}.", icon=":material/check:"
+        )
     if found.equal:
         st.success("Both sides are equal.", icon=":material/check_circle:")
     elif found.to_mend:
@@ -104,6 +108,8 @@ def _what(each: Difference) -> str:
 def _newer(each: Difference) -> str:
     if each.what is What.TEXT:
         return "Its words differ; ours are sent."
+    if each.leaves:
+        return "Deleted or out of use here: it will be deleted in Argilla."
     if each.response is None or each.what is not What.RESPONSE:
         return ""
     return "Argilla's is newer." if each.newer_there else "Ours is newer."

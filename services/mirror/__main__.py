@@ -6,7 +6,8 @@ import sys
 from services import projects, store
 from services.counting import count
 from services.errors import WinrateError
-from services.mirror.reconciliation import Difference, Reconciliation, report
+from services.mirror.differences import Difference, Reconciliation
+from services.mirror.reconciliation import report
 from services.mirror.repair import repair
 
 EXAMPLES = 5
@@ -37,7 +38,8 @@ def _look(project: store.Project) -> bool:
 
 def _mend(project: store.Project) -> bool:
     done = repair(project.id)
-    print(f"{project.name}: {done.sent:,} sent to Argilla, {done.taken:,} taken from it. Now: {summary(done.left)}")
+    moved = f"{done.sent:,} sent to Argilla, {done.taken:,} taken from it, {done.deleted:,} deleted there"
+    print(f"{project.name}: {moved}. Now: {summary(done.left)}")
     _print_examples(done.left)
     return bool(done.left.to_mend)
 
@@ -63,7 +65,8 @@ def _print_examples(found: Reconciliation) -> None:
 
 def _line(each: Difference) -> str:
     who = f" by {each.username}" if each.username else ""
-    return f"{each.what.value}{who} “{each.question}” {each.stays}".rstrip()
+    note = "(deleted or out of use here)" if each.leaves else each.stays
+    return f"{each.what.value}{who} “{each.question}” {note}".rstrip()
 
 
 if __name__ == "__main__":

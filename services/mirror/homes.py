@@ -11,7 +11,7 @@ from services.mirror import outbox
 from services.mirror.client import ArgillaRefused
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
-from services.mirror.records import Home
+from services.mirror.records import Home, announced
 from services.mirror.shapes import LABELERS_PER_PAIR, REVIEW, Shape
 
 LONGEST_GUIDELINES = 10_000
@@ -31,6 +31,12 @@ def ensure(link: Link, home: Home) -> str:
     _complete(link, found, home.shape)
     _remember(home, found["id"], sent_before=known is not None)
     return str(found["id"])
+
+
+def find(link: Link, home: Home) -> str | None:
+    """Give the id of a dataset in Argilla; None where there is none, and none is made."""
+    known = _known(home)
+    return known if known in link.datasets() else None
 
 
 def update_guidelines(link: Link, home: Home) -> None:
@@ -139,11 +145,8 @@ def _everything(session: Session, home: Home) -> list[tuple[Topic, str]]:
         cast = session.scalars(votes.where(store.Vote.current))
         return [(Topic.COMPARISON, home.subject_id), *((Topic.VOTE, id_) for id_ in cast)]
     of_project = select(store.Answer.id).join(store.Question).where(store.Question.project_id == home.subject_id)
-    sent = select(store.OutboxEntry.subject_id).where(
-        store.OutboxEntry.topic == Topic.ANSWER, store.OutboxEntry.subject_id.in_(of_project)
-    )
     reviews = select(store.Review.id).where(store.Review.answer_id.in_(of_project))
     return [
-        *((Topic.ANSWER, id_) for id_ in session.scalars(sent.distinct())),
+        *((Topic.ANSWER, id_) for id_ in session.scalars(of_project.where(announced()))),
         *((Topic.REVIEW, id_) for id_ in session.scalars(reviews)),
     ]

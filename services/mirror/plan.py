@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.mirror.leaving import homes_of_deleted
 from services.mirror.outbox import Topic
 from services.mirror.records import Home, homes_of_answers, homes_of_pairs
 from services.mirror.shapes import PAIRS, REVIEW
@@ -50,7 +51,8 @@ def _plan_reviews(session: Session, made: Plan, answers: dict[str, set[int]], re
     reviewed = session.execute(
         select(store.Review.id, store.Review.answer_id, store.Review.person_id).where(store.Review.id.in_(reviews))
     ).all()
-    homes = homes_of_answers(session, {*answers, *(answer_id for _, answer_id, _ in reviewed)})
+    homes = homes_of_deleted(session, answers)
+    homes |= homes_of_answers(session, {*answers, *(answer_id for _, answer_id, _ in reviewed)})
     for answer_id, ids in answers.items():
         if answer_id in homes:
             made.add(homes[answer_id], answer_id, ids)
@@ -62,7 +64,8 @@ def _plan_pairs(session: Session, made: Plan, pairs: dict[str, set[int]], votes:
     voted = session.execute(
         select(store.Vote.id, store.Vote.pair_id, store.Vote.labeler_id).where(store.Vote.id.in_(votes))
     ).all()
-    homes = homes_of_pairs(session, {*pairs, *(pair_id for _, pair_id, _ in voted)})
+    homes = homes_of_deleted(session, pairs)
+    homes |= homes_of_pairs(session, {*pairs, *(pair_id for _, pair_id, _ in voted)})
     for pair_id, ids in pairs.items():
         if pair_id in homes:
             made.add(homes[pair_id], pair_id, ids)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from services import store
-from services.mirror import desired, homes, known, outbox, plan, records
+from services.mirror import desired, homes, known, outbox, plan, records, removal
 from services.mirror.client import ArgillaRefused
 from services.mirror.desired import Desired
 from services.mirror.link import Link
@@ -66,12 +66,16 @@ def _send_person(link: Link, person_id: str) -> None:
 
 
 def _send_records(link: Link, home: Home, people: dict[str, set[str]]) -> Refusals:
+    """Send what belongs in a dataset, and take out of it what does not."""
+    with store.reading() as session:
+        belonging = set(records.belonging(session, home, people))
+    refused: Refusals = {}
     try:
-        dataset_id = homes.ensure(link, home)
+        removal.remove(link, home, people.keys() - belonging)
+        dataset_id = homes.ensure(link, home) if belonging else ""
     except ArgillaRefused as error:
         return dict.fromkeys(people, str(error))
-    refused: Refusals = {}
-    for ids in _chunks(people, RECORDS):
+    for ids in _chunks(filter(belonging.__contains__, people), RECORDS):
         refused |= _send_some(link, home, dataset_id, {id_: people[id_] for id_ in ids})
     return refused
 

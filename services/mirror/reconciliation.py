@@ -2,75 +2,45 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.mirror import clock, desired, known, people, records, side_by_side, where
+from services.mirror import clock, desired, homes, known, leaving, people, records, side_by_side, where
 from services.mirror.client import Argilla
 from services.mirror.desired import Desired
+from services.mirror.differences import Difference, Found, Reconciliation, What
 from services.mirror.link import Link
-from services.mirror.outbox import Topic
-from services.mirror.records import Home
+from services.mirror.records import Home, Record
 from services.mirror.responses import Response, as_known, parse
 from services.mirror.shapes import PAIRS, REVIEW
 from services.words import ComparisonStatus
 
 LONGEST_EXCERPT = 80
-
-
-class What(StrEnum):
-    """What a difference is about."""
-
-    RECORD = "record"  # a pair, or an answer to review
-    TEXT = "text"  # the record's words
-    RESPONSE = "response"  # somebody's vote or review
+BY_HAND = "Nobody here knows this record. Delete it in Argilla if nobody needs it."
+TOO_LATE = "It was given after the vote had closed, so it does not count here."
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A record, or somebody's response to it, on which the homes do not agree.
+class _Ours:
+    """What belongs in a dataset, by record; `held` is by person, `seen` what Argilla was last known to hold."""
 
-    `record_id` is ours, empty for a record that somebody added to Argilla by hand; `question` is what it asks.
-    `response` is what Argilla holds. `stays` says why a repair leaves it as it is; empty where one mends it.
-    """
-
-    home: Home
-    record_id: str
-    what: What
-    question: str = ""
-    person_id: str | None = None
-    username: str | None = None
-    response: Response | None = None
-    newer_there: bool = False
-    stays: str = ""
+    records: dict[str, Record]
+    held: dict[str, dict[str, Desired]]
+    seen: dict[known.Key, store.MirroredResponse]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Where the two homes of a project differ; all empty when they are equal."""
+class _Theirs:
+    """What a dataset holds in Argilla, with the names of its questions and fields; empty where there is none."""
 
-    only_here: tuple[Difference, ...]
-    only_there: tuple[Difference, ...]
-    conflicts: tuple[Difference, ...]
-
-    @property
-    def equal(self) -> bool:
-        """Say whether there is nothing to do."""
-        return not self.all
-
-    @property
-    def all(self) -> tuple[Difference, ...]:
-        """Give every difference."""
-        return self.only_here + self.only_there + self.conflicts
-
-    @property
-    def to_mend(self) -> int:
-        """Count what a repair would mend."""
-        return sum(not each.stays for each in self.all)
+    records: list[dict[str, Any]]
+    questions: Collection[str] = ()
+    fields: Collection[str] = ()
 
 
 def report(project_id: str) -> Reconciliation:
@@ -81,11 +51,8 @@ def report(project_id: str) -> Reconciliation:
 
 def compare(link: Link, project_id: str) -> Reconciliation:
     """Compare a project with one Argilla."""
-    found: tuple[list[Difference], list[Difference], list[Difference]] = ([], [], [])
-    for home in _homes(project_id):
-        _compare(link, home, *found)
-    here, there, conflicts = (tuple(sorted(each, key=_order)) for each in found)
-    return Reconciliation(here, there, conflicts)
+    found = [each for home in _homes(project_id) for each in _compare(link, home)]
+    return Reconciliation(tuple(sorted(found, key=_order)))
 
 
 def _order(difference: Difference) -> tuple[str, ...]:
@@ -100,39 +67,75 @@ def _homes(project_id: str) -> list[Home]:
         return [Home(REVIEW, project_id), *(Home(PAIRS, id_) for id_ in session.scalars(of_project))]
 
 
-def _compare(
-    link: Link, home: Home, here: list[Difference], there: list[Difference], conflicts: list[Difference]
-) -> None:
+def _compare(link: Link, home: Home) -> Iterator[Difference]:
+    dataset_id = homes.find(link, home)
+    theirs = _theirs(link, dataset_id)
+    there = {each["external_id"]: each for each in theirs.records if each["external_id"]}
     with store.reading() as session:
-        mirrored = session.get(store.MirroredDataset, home.subject_id)
-        ours = {record.id: record for record in records.load(session, home, _ids(session, home))}
-        mine = desired.all_of(session, home, list(ours))
-        comparison = session.get(store.Comparison, home.subject_id)
-        seen = known.of_records(session, mirrored.dataset_id, list(ours)) if mirrored else {}
-        closed = comparison is not None and comparison.status == ComparisonStatus.CLOSED
-    listing = _listing(link, mirrored.dataset_id if mirrored else None)
-    theirs = {each["external_id"]: each for each in listing if each["external_id"]}
-    questions = link.questions(mirrored.dataset_id) if mirrored and listing else {}
-    fields = link.fields(mirrored.dataset_id) if mirrored and listing else set()
-    there += [_stranger(home, each) for each in listing if each["external_id"] not in ours]
-    for id_, record in ours.items():
-        question = _excerpt(record.fields[side_by_side.QUESTION])
-        held = {each.person.id: each for each in mine.get(id_, []) if each.body}
-        if id_ not in theirs:
-            here.append(Difference(home, id_, What.RECORD, question))
-            here += [_held(home, id_, question, each) for each in held.values()]
-            continue
-        if record.values(fields) != theirs[id_]["fields"]:
-            conflicts.append(Difference(home, id_, What.TEXT, question))
-        given = dict(_responses(link, home, theirs[id_]))
-        here += [_held(home, id_, question, held[who]) for who in held.keys() - given.keys()]
-        for who in given.keys() - held.keys():
-            stays = "It was given after the vote had closed, so it does not count here." if closed else ""
-            there.append(_given(home, id_, question, who, given[who], stays=stays))
-        for who in held.keys() & given.keys():
-            if not _same(held[who], given[who], questions):
-                newer = not closed and _is_newer(given[who], held[who], seen.get((id_, who)))
-                conflicts.append(_given(home, id_, question, who, given[who], newer_there=newer))
+        ours = _ours(session, home, dataset_id, there.keys())
+    yield from _strangers(home, ours, theirs)
+    for id_, record in ours.records.items():
+        differs = partial(Difference, home, record_id=id_, question=_question(record.fields))
+        if id_ not in there:
+            yield differs(found=Found.HERE, what=What.RECORD)
+        elif record.values(theirs.fields) != there[id_]["fields"]:
+            yield differs(found=Found.BOTH, what=What.TEXT)
+        given = dict(_given(link, home, there[id_])) if id_ in there else {}
+        for person_id in ours.held[id_].keys() | given.keys():
+            yield from _responses(differs, ours, theirs, (id_, person_id), given.get(person_id))
+
+
+def _ours(session: Session, home: Home, dataset_id: str | None, there: Collection[str]) -> _Ours:
+    found = {record.id: record for record in records.load(session, home, _ids(session, home, there))}
+    wanted = desired.all_of(session, home, list(found))
+    comparison = session.get(store.Comparison, home.subject_id)
+    return _Ours(
+        found,
+        held={id_: {each.person.id: each for each in wanted.get(id_, []) if each.body} for id_ in found},
+        seen=known.of_records(session, dataset_id, list(found)) if dataset_id else {},
+        closed=comparison is not None and comparison.status == ComparisonStatus.CLOSED,
+    )
+
+
+def _theirs(link: Link, dataset_id: str | None) -> _Theirs:
+    if dataset_id is None:
+        return _Theirs([])
+    return _Theirs(list(link.records(dataset_id)), link.questions(dataset_id), link.fields(dataset_id))
+
+
+def _strangers(home: Home, ours: _Ours, theirs: _Theirs) -> Iterator[Difference]:
+    """Give the records that only Argilla has: those that were ours once leave it, those made by hand are left."""
+    strange = [each for each in theirs.records if each["external_id"] not in ours.records]
+    ids = {each["external_id"] for each in strange if each["external_id"]}
+    with store.reading() as session:
+        leave = {
+            *leaving.homes_of_deleted(session, ids),
+            *records.homes_of_answers(session, ids),
+            *records.homes_of_pairs(session, ids),
+        }
+    for each in strange:
+        id_ = each["external_id"] or ""
+        question = _question(each["fields"].get(side_by_side.NAME, each["fields"]))
+        leaves = id_ in leave
+        stays = "" if leaves else BY_HAND
+        yield Difference(home, Found.THERE, What.RECORD, id_, question, leaves=leaves, stays=stays)
+
+
+def _responses(
+    differs: "partial[Difference]", ours: _Ours, theirs: _Theirs, key: known.Key, given: Response | None
+) -> Iterator[Difference]:
+    """Compare one person's response to one record."""
+    record_id, person_id = key
+    held = ours.held[record_id].get(person_id)
+    by = partial(differs, what=What.RESPONSE, person_id=person_id, response=given)
+    if given is None:
+        assert held
+        yield by(found=Found.HERE, username=held.person.username)
+    elif held is None:
+        yield by(found=Found.THERE, username=given.username, newer_there=True, stays=TOO_LATE if ours.closed else "")
+    elif not _same(held, given, theirs.questions):
+        newer = not ours.closed and _is_newer(given, held, ours.seen.get(key))
+        yield by(found=Found.BOTH, username=given.username, newer_there=newer)
 
 
 def _is_newer(theirs: Response, ours: Desired, seen: store.MirroredResponse | None) -> bool:
@@ -142,48 +145,14 @@ def _is_newer(theirs: Response, ours: Desired, seen: store.MirroredResponse | No
     return clock.ours(theirs.updated_at) > ours.at
 
 
-def _stranger(home: Home, record: dict[str, Any]) -> Difference:
-    by_hand = "Nobody here knows this record. Delete it in Argilla if nobody needs it."
-    texts = record["fields"].get(side_by_side.NAME, record["fields"])
-    question = _excerpt(str(texts.get(side_by_side.QUESTION, "")))
-    return Difference(home, record["external_id"] or "", What.RECORD, question, stays=by_hand)
-
-
-def _held(home: Home, record_id: str, question: str, ours: Desired) -> Difference:
-    return Difference(home, record_id, What.RESPONSE, question, ours.person.id, ours.person.username)
-
-
-def _given(
-    home: Home,
-    record_id: str,
-    question: str,
-    who: str,
-    response: Response,
-    *,
-    newer_there: bool = True,
-    stays: str = "",
-) -> Difference:
-    name = response.username
-    return Difference(home, record_id, What.RESPONSE, question, who, name, response, newer_there, stays)
-
-
-def _ids(session: Session, home: Home) -> list[str]:
+def _ids(session: Session, home: Home, there: Collection[str]) -> list[str]:
     if home.shape is PAIRS:
         return list(session.scalars(select(store.Pair.id).where(store.Pair.comparison_id == home.subject_id)))
     of_project = select(store.Answer.id).join(store.Question).where(store.Question.project_id == home.subject_id)
-    announced = select(store.OutboxEntry.subject_id).where(store.OutboxEntry.topic == Topic.ANSWER)
-    reviewed = select(store.Review.answer_id)
-    wanted = of_project.where(store.Answer.id.in_(announced) | store.Answer.id.in_(reviewed))
-    return list(session.scalars(wanted))
+    return list(session.scalars(of_project.where(records.announced() | store.Answer.id.in_(there))))
 
 
-def _listing(link: Link, dataset_id: str | None) -> list[dict[str, Any]]:
-    if dataset_id is None or dataset_id not in link.datasets():
-        return []
-    return list(link.records(dataset_id))
-
-
-def _responses(link: Link, home: Home, record: dict[str, Any]) -> Iterator[tuple[str, Response]]:
+def _given(link: Link, home: Home, record: dict[str, Any]) -> Iterator[tuple[str, Response]]:
     """Give the responses that mean something here, by person: of pairs only what was submitted."""
     for raw in record["responses"]:
         user = link.user(raw["user_id"])
@@ -199,5 +168,6 @@ def _same(ours: Desired, theirs: Response, questions: Collection[str]) -> bool:
     return (ours.body["status"], values) == (theirs.status, theirs.values)
 
 
-def _excerpt(text: str) -> str:
+def _question(fields: dict[str, Any]) -> str:
+    text = str(fields.get(side_by_side.QUESTION, ""))
     return text if len(text) <= LONGEST_EXCERPT else text[: LONGEST_EXCERPT - 1].rstrip() + "…"

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from services import store
 from services.comparisons.sides import argilla_side
 from services.mirror import side_by_side
+from services.mirror.outbox import Topic
 from services.mirror.shapes import AGENT, PAIRS, REVIEW, Shape
-from services.words import Side
+from services.words import QuestionStatus, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,23 @@ class Record:
 
 
 def load(session: Session, home: Home, ids: Sequence[str]) -> list[Record]:
-    """Make the records of one dataset; ids that are gone, and automatic ties, are left out."""
-    return list(_reviews(session, ids) if home.shape is REVIEW else _pairs(session, ids))
+    """Make the records of one dataset; left out is what `belonging` leaves out."""
+    there = belonging(session, home, ids)
+    return list(_reviews(session, there) if home.shape is REVIEW else _pairs(session, there))
+
+
+def belonging(session: Session, home: Home, ids: Iterable[str]) -> list[str]:
+    """Give those of some records that Argilla should hold, without automatic ties, what is gone or out of use."""
+    if home.shape is REVIEW:
+        kept = store.Question.status == QuestionStatus.KEPT
+        return list(session.scalars(select(store.Answer.id).join(store.Question).where(store.Answer.id.in_(ids), kept)))
+    return list(session.scalars(select(store.Pair.id).where(store.Pair.id.in_(ids), ~store.Pair.automatic_tie)))
+
+
+def announced() -> ColumnElement[bool]:
+    """Say of an answer whether Argilla was told of it."""
+    told = select(store.OutboxEntry.subject_id).where(store.OutboxEntry.topic == Topic.ANSWER)
+    return store.Answer.id.in_(told) | store.Answer.id.in_(select(store.Review.answer_id))
 
 
 def homes_of_answers(session: Session, ids: Iterable[str]) -> dict[str, Home]:
@@ -73,7 +89,7 @@ def _reviews(session: Session, ids: Sequence[str]) -> Iterable[Record]:
 
 def _pairs(session: Session, ids: Sequence[str]) -> Iterable[Record]:
     related = (store.Pair.comparison, store.Pair.question, store.Pair.baseline_answer, store.Pair.candidate_answer)
-    wanted = select(store.Pair).where(store.Pair.id.in_(ids), store.Pair.automatic_tie.is_(False))
+    wanted = select(store.Pair).where(store.Pair.id.in_(ids))
     for pair in session.scalars(wanted.options(*(selectinload(each) for each in related))):
         candidate, baseline = pair.candidate_answer.text, pair.baseline_answer.text
         a, b = (candidate, baseline) if argilla_side(pair) == Side.LEFT else (baseline, candidate)

@@ -8,19 +8,20 @@ from sqlalchemy.orm import Session
 from services import store
 from services.mirror import lost_accounts, outbox, pull, push, reconciliation, where
 from services.mirror.client import Argilla
+from services.mirror.differences import Difference, Reconciliation, What
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
-from services.mirror.reconciliation import Difference, Reconciliation, What
 from services.mirror.shapes import REVIEW
 from services.store import MirroredResponse
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a repair did: `sent` to Argilla, `taken` from it; `left` is what still differs."""
+    """What a repair did: `sent` to Argilla, `taken` from it, `deleted` there; `left` is what still differs."""
 
     sent: int
     taken: int
+    deleted: int
     left: Reconciliation
 
 
@@ -35,6 +36,7 @@ def mend(link: Link, project_id: str) -> Repair:
     lost_accounts.notice(link)
     found = reconciliation.compare(link, project_id)
     taken = [each for each in found.only_there + found.conflicts if each.response and not each.stays]
+    leaving = [each for each in found.only_there if each.leaves]
     to_send = [*found.only_here, *(each for each in found.conflicts if not each.newer_there)]
     with store.writing() as session:
         for each in [*taken, *to_send]:
@@ -43,12 +45,12 @@ def mend(link: Link, project_id: str) -> Repair:
         assert each.response
         pull.take(each.response)
     with store.writing() as session:
-        for each in to_send:
+        for each in [*to_send, *leaving]:
             _forget(session, each)  # what was just taken as the older one is in the history, and is overwritten there
             outbox.resend(session, _subjects(session, each))
     push.drain(link)
     left = reconciliation.compare(link, project_id)
-    return Repair(sent=len(to_send), taken=sum(each.newer_there for each in taken), left=left)
+    return Repair(len(to_send), sum(each.newer_there for each in taken), len(leaving), left)
 
 
 def _forget(session: Session, difference: Difference) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.errors import BadInput, NotFound
+from services.mirror import leaving
 from services.questions import splits
 from services.questions.known import Known
 from services.words import QuestionOrigin, QuestionStatus, Split
@@ -86,6 +87,7 @@ def undo(done: Marked) -> None:
         for question_id, status, reason in done.before:
             if question := session.get(store.Question, question_id):
                 question.status, question.reason = status, reason
+        leaving.follow(session, [question_id for question_id, _, _ in done.before])
 
 
 def retire(question_id: str, text: str) -> store.Question:
@@ -104,6 +106,7 @@ def retire(question_id: str, text: str) -> store.Question:
         new = _successor(old, text, next_position(session, old.project_id))
         old.status, old.reason = QuestionStatus.RETIRED, "Another question took its place."
         session.add(new)
+        leaving.follow(session, [question_id])
     return new
 
 
@@ -118,6 +121,7 @@ def delete(question_ids: Sequence[str]) -> Deleted:
             changes = session.scalars(select(store.QuestionEdit).where(store.QuestionEdit.question_id.in_(some))).all()
             questions += [_row(each) for each in found if each.id not in answered]
             edits += [_row(each) for each in changes if each.question_id not in answered]
+            leaving.forget(session, some)
             for each in found:
                 session.delete(each)
     return Deleted(tuple(questions), tuple(edits), len(question_ids) - len(questions))
@@ -177,8 +181,10 @@ def _mark(question_ids: Sequence[str], status: QuestionStatus) -> Marked:
     with store.writing() as session:
         for some in _portions(question_ids):
             wanted = store.Question.id.in_(some) & (store.Question.status != status)
-            before += [(each.id, each.status, each.reason) for each in session.execute(select(*columns).where(wanted))]
+            marked = [(each.id, each.status, each.reason) for each in session.execute(select(*columns).where(wanted))]
             session.execute(update(store.Question).where(wanted).values(status=status))
+            leaving.follow(session, [question_id for question_id, _, _ in marked])
+            before += marked
     return Marked(tuple(before))
 
 
