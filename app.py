@@ -16,6 +16,7 @@ from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import prompts
 from services.mirror.webhook import routes as mirror_routes
+from services.upload_guard import UploadGuard
 from services.web import Gate, SecurityHeaders
 
 # A deep link that reaches a fresh server first would otherwise run a file of pages/ by itself, without navigation.py.
@@ -35,5 +36,5 @@ app = App(
     "navigation.py",
     routes=ROUTES,
     lifespan=lifespan,
-    middleware=[SecurityHeaders.middleware(), Gate.middleware()],
+    middleware=[SecurityHeaders.middleware(), Gate.middleware(), UploadGuard.middleware()],
 )

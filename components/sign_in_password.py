@@ -17,7 +17,7 @@ from services.mirror import passwords
 _SIGN_IN = (
     '<form method="post" action="{action}">'
     '<label>User name<input name="username" required maxlength="200" autocomplete="username" value="{username}"'
-    ' autocapitalize="none" spellcheck="false"></label>'
+    ' autocapitalize="none" spellcheck="false" autofocus></label>'
     '<label>Password<input name="password" type="password" required maxlength="200" autocomplete="current-password">'
     "</label><button>Sign in</button></form>"
     "<p class=small>No account? Open the link that you were sent. It works without a password.</p>"
@@ -35,7 +35,7 @@ choices = Tries(most=10, seconds=600)  # by person: a new password is slow work 
 
 def form(username: str = "") -> Response:
     """Draw the page that asks for user name and password."""
-    return door_page.say("Sign in", "With the account that you have in Argilla.", _form(username))
+    return door_page.say("Sign in to Winrate", "With the account that you have in Argilla.", _form(username))
 
 
 async def sign_in(request: Request) -> Response:

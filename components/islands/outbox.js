@@ -89,7 +89,7 @@ class Outbox {
       return this.later('')
     }
     if (response.status >= 500 || KEPT.has(response.status)) {
-      return this.later(response.status < 500 ? reply.error ?? '' : '')
+      return this.later(response.status < 500 ? reply.error ?? '' : '', reply.wait_s * 1000)
     }
     this.shelf.remove(key)
     this.failures = 0
@@ -99,9 +99,9 @@ class Outbox {
     return true
   }
 
-  later(sentence) {
+  later(sentence, asked) {
     this.trouble = sentence
-    const wait = RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]
+    const wait = asked || RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]
     this.timer = setTimeout(() => this.flush(), wait)
     return false
   }

@@ -267,6 +267,20 @@ def test_votes_survive_a_reload_and_a_lost_reply(visit: Open, ada: store.Person)
     assert len({vote.pair_id for vote in votes(ada)}) == 3
 
 
+def test_votes_that_came_too_fast_wait_as_long_as_they_are_told(visit: Open, ada: store.Person) -> None:
+    page = visit()
+    refused: list[str] = []
+
+    def too_fast(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=429, json={"error": "A moment, please.", "wait_s": 1})
+
+    page.route(lambda url: "/api/votes/" in url and "/next" not in url, too_fast, times=1)
+    press(page, "1", "2")
+    assert [vote.verdict for vote in settled(page, ada, 2)] == [Verdict.LEFT, Verdict.RIGHT]
+    assert len(refused) == 1
+
+
 def test_a_server_that_goes_down_and_comes_back_loses_nothing(browser: Browser, comparison: store.Comparison) -> None:
     home, port = settings.load().home, free_port()
     people = [factories.make_person(name) for name in ("Ben", "Cem", "Dia")]
