@@ -16,6 +16,8 @@ ACTIONS = {
     "person.joined": "Joined by an invitation",
     "person.shut_out": "Access ended",
     "person.let_in": "Let in again",
+    "person.role": "Role changed",
+    "person.projects": "Projects of a person changed",
     "link.made": "Sign-in link made",
     "invitation.made": "Invitation made",
     "invitation.withdrawn": "Invitation withdrawn",
@@ -29,6 +31,7 @@ ACTIONS = {
     "comparison.extended": "Vote extended",
     "comparison.closed": "Vote closed",
     "comparison.reopened": "Vote reopened",
+    "judge.asked": "A model was asked to judge",
 }
 
 

@@ -32,6 +32,7 @@ HANDLER_MODULES = (
     "services.answers",
     "services.finetunes",
     "services.comparisons",
+    "services.judging",
 )
 LOOK_SECONDS = 0.25
 JOBS_AT_ONCE = 8

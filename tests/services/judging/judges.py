@@ -1,0 +1,60 @@
+"""Judges for tests: what a stub of a paid host says when it is asked about a pair, and their verdicts in the store."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from bench.stub import CHAT_MODEL
+from services import jobs, judging, providers, store
+
+Say = Callable[[dict[str, Any]], str]
+PART = re.compile(r"^#[0-9a-f]{16} (\w+)(?: answer)?\n(.*?)\n\n(?=#)", re.MULTILINE | re.DOTALL)
+
+
+def parts(body: dict[str, Any]) -> dict[str, str]:
+    """Take a question to a judge apart: Question, Passages, Left, Right."""
+    return dict(PART.findall(body["messages"][1]["content"]))
+
+
+def preferring(text: str) -> Say:
+    """Judge well: choose the answer that contains a text, whichever side it is on; a tie where both or none do."""
+
+    def say(body: dict[str, Any]) -> str:
+        left, right = (text in parts(body)[side] for side in ("Left", "Right"))
+        return "tie" if left == right else "left" if left else "right"
+
+    return say
+
+
+def always(reply: str) -> Say:
+    """Judge badly: say the same of every pair."""
+    return lambda _body: reply
+
+
+async def judged(comparison: store.Comparison, *, rubric: str = judging.RUBRIC) -> store.Judge:
+    """Have the stub judge a comparison, as the worker does."""
+    judge = judging.start(comparison.id, providers.current().id, CHAT_MODEL, rubric)
+    await judging.drive(job_of(judge))
+    return judge
+
+
+def job_of(judge: store.Judge) -> store.Job:
+    """Give the job that asks a judge."""
+    with store.reading() as session:
+        return session.get_one(store.Job, judge.job_id)
+
+
+def said(judge: store.Judge) -> list[store.JudgeVerdict]:
+    """List what a judge said, pair by pair."""
+    wanted = select(store.JudgeVerdict).join(store.Pair, store.Pair.id == store.JudgeVerdict.pair_id)
+    with store.reading() as session:
+        ordered = wanted.order_by(store.Pair.position, store.JudgeVerdict.candidate_side)
+        return list(session.scalars(ordered.filter(store.JudgeVerdict.judge_id == judge.id)))
+
+
+def failures(judge: store.Judge) -> list[jobs.Failure]:
+    """List what could not be asked."""
+    assert judge.job_id
+    return jobs.failures(judge.job_id)
