@@ -25,7 +25,7 @@ from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTune
 from services.store.models.jobs import Job, JobItem
 from services.store.models.judging import Judge, JudgeVerdict
 from services.store.models.mirror import DeletedRecord, MirroredDataset, MirroredResponse, OutboxEntry
-from services.store.models.people import AuditEvent, Membership, Person, SignInLink, WebSession
+from services.store.models.people import AuditEvent, Identity, Membership, Person, SignInLink, WebSession
 from services.store.models.projects import (
     Chunk,
     Document,
@@ -54,6 +54,7 @@ __all__ = [
     "FineTuneRun",
     "FineTuneSample",
     "Guess",
+    "Identity",
     "Job",
     "JobItem",
     "Judge",

@@ -58,6 +58,17 @@ class WebSession(Base):
     browser: Mapped[str] = mapped_column(String(200), default="")  # what it calls itself
 
 
+class Identity(Base):
+    """An account at an organisation's sign-in by which somebody comes in; `email` as it was when they came first."""
+
+    __tablename__ = "identities"
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[str] = owned("people")
+    email: Mapped[str] = mapped_column(String(320))
+    created_at: Mapped[Moment]
+
+
 class AuditEvent(Base):
     """Who did what, and when."""
 
