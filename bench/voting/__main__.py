@@ -62,14 +62,13 @@ def _print_http(address: str, comparison_id: str, labelers: int, votes: int, thi
 def _print_keys(address: str, labelers: int, presses: int) -> None:
     print("\nkey press to next pair in Chromium, ms (median / 95 %)")
     with chromium() as browser:
-        for count in (1, labelers):
-            pause = 0.4 if count == 1 else 2.0
-            island = keys.measure(browser, address, [*_cookies(count).values()], presses=presses, pause=pause)
-            plain = keys.measure(
-                browser, f"{address}/plain", [*_cookies(count).values()], presses=presses, pause=max(pause, 1.0)
+        for count, pause, in_step in ((1, 1.0, False), (labelers, 2.0, False), (labelers, 2.0, True)):
+            island, plain = (
+                keys.measure(browser, url, [*_cookies(count).values()], presses=presses, pause=pause, in_step=in_step)
+                for url in (address, f"{address}/plain")
             )
             ratio = f"{median(plain) / median(island):.0f} / {_p95(plain) / _p95(island):.0f} times"
-            print(f"  {count:3} at once: island {_both(island)} (n {len(island)})", end="")
+            print(f"  {count:3} at once{', in step' * in_step}: island {_both(island)} (n {len(island)})", end="")
             print(f", plain rerun {_both(plain)} (n {len(plain)}): {ratio}")
 
 

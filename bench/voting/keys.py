@@ -26,16 +26,22 @@ window.watch = () => {
 """
 
 
-def measure(browser: Browser, address: str, cookies: list[str], *, presses: int, pause: float) -> list[float]:
-    """Give the milliseconds of each key press: one page a cookie, all at once, `pause` seconds between two votes."""
+def measure(
+    browser: Browser, address: str, cookies: list[str], *, presses: int, pause: float, in_step: bool = False
+) -> list[float]:
+    """Give the milliseconds of each key press: one page a cookie, `pause` seconds between two votes of a page.
+
+    Pages press one after the other, evenly over the pause, as people do who know nothing of each other; or all in step.
+    """
     pages = [_open(browser, address, cookie) for cookie in cookies]
     for page in pages:
         page.evaluate("window.watch()")
-    for _ in range(presses):
-        began = time.perf_counter()
-        for page in pages:
+    began, gap = time.perf_counter(), 0.0 if in_step else pause / len(pages)
+    for number in range(presses):
+        for place, page in enumerate(pages):
+            early = began + number * pause + place * gap - time.perf_counter()
+            pages[0].wait_for_timeout(max(0.0, early * 1000))
             page.keyboard.press("1")
-        pages[0].wait_for_timeout(max(50.0, (pause - (time.perf_counter() - began)) * 1000))
     pages[0].wait_for_timeout(3000)
     times = [each for page in pages for each in page.evaluate("window.times")]
     for page in pages:
