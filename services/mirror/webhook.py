@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,6 +21,38 @@ KEY = "argilla_webhook"
 LARGEST_BODY = 5_000_000
 
 log = logging.getLogger(__name__)
+
+
+class _Dataset(BaseModel):
+    id: str
+
+
+class _Record(BaseModel):
+    external_id: str | None
+    dataset: _Dataset
+
+
+class _User(BaseModel):
+    username: str
+    first_name: str
+    last_name: str | None = None
+
+
+class _Given(BaseModel):
+    """A response that was made or changed."""
+
+    id: str
+    status: str
+    values: dict[str, dict[str, Any]] | None = None
+    updated_at: str
+    record: _Record
+    user: _User
+
+
+class _Gone(BaseModel):
+    """A response that was taken back."""
+
+    id: str
 
 
 async def receive(request: Request) -> Answer:
@@ -68,16 +101,18 @@ def _handle(body: bytes, headers: Mapping[str, str]) -> Answer:
         return Answer(status_code=401)
     try:
         _take(event)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         log.warning("A webhook of Argilla could not be read; polling will catch up.")
         return Answer(status_code=400)
     return Answer(status_code=204)
 
 
 def _take(event: dict[str, Any]) -> None:
-    kind, data = event["type"], event["data"]
+    kind = event["type"]
     if kind == "response.deleted":
-        pull.take_back(data["id"], moment(event["timestamp"]))
-    elif kind in EVENTS and data["record"]["external_id"]:
-        record = data["record"]
-        pull.take(parse(data, record_id=record["external_id"], dataset_id=record["dataset"]["id"], user=data["user"]))
+        pull.take_back(_Gone.model_validate(event["data"]).id, moment(event["timestamp"]))
+    elif kind in EVENTS:
+        given = _Given.model_validate(event["data"])
+        if record_id := given.record.external_id:
+            raw, user = given.model_dump(), given.user.model_dump()
+            pull.take(parse(raw, record_id=record_id, dataset_id=given.record.dataset.id, user=user))
