@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from services.counting import count
+from services.formats import FORMATS
 from services.questions import Row, exporting
 
 
@@ -12,7 +13,7 @@ def show(found: Sequence[Row], of: int) -> None:
     """Draw the choice of format and the button that saves the file."""
     with st.popover("Export", icon=":material/download:", width="content"):
         st.caption(f"{count(len(found), 'question')} as shown, of {of:,} in all. Every format imports back as it was.")
-        for each in exporting.FORMATS:
+        for each in FORMATS:
             st.download_button(
                 each.label,
                 data=lambda each=each: each.write(exporting.frame(found)),  # type: ignore[misc]

@@ -1,14 +1,12 @@
 """Questions out of a file or a dataset: its first rows, which column is what, what is wrong, and then the import."""
 
 import dataclasses
-from collections.abc import Callable
 
 import streamlit as st
 
-from components import plain, question_grid
+from components import plain, question_grid, table_source
 from services import questions
 from services.counting import count
-from services.errors import WinrateError
 from services.questions import Mapping, Table, tables
 
 _KEY = "question_import"
@@ -35,31 +33,10 @@ def show(project_id: str) -> None:
 
 
 def _source() -> None:
-    file = st.file_uploader(
-        "CSV, JSONL, Parquet, or a Hugging Face dataset as a zip of its folder",
-        type=list(tables.EXTENSIONS),
-        key=f"{_KEY}.file.{st.session_state[_ROUND]}",
-    )
-    if file:
-        _take(lambda: questions.read_table(file.name, file.getvalue()))
-    with (
-        st.expander("From the Hugging Face hub", icon=":material/cloud_download:"),
-        st.form(f"{_KEY}.hub", border=False),
-    ):
-        name = st.text_input("Dataset", placeholder="owner/name")
-        split = st.text_input("Split", "train")
-        if st.form_submit_button("Read it") and name.strip():
-            with st.spinner("Reading the dataset's first rows"):
-                _take(lambda: questions.from_hub(name, split))
+    table = table_source.show(f"{_KEY}.source.{st.session_state[_ROUND]}")
     st.caption(f"At most {tables.MOST_ROWS:,} rows at once. You choose the columns before anything is imported.")
-
-
-def _take(read: Callable[[], Table]) -> None:
-    try:
-        st.session_state[TABLE] = read()
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-    else:
+    if table is not None:
+        st.session_state[TABLE] = table
         st.rerun()
 
 

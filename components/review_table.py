@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import plain, review_assign, safe_text
+from components import plain, review_assign, review_files, safe_text
 from services import reviews
 from services.reviews import RATED, TO_DO, Filter, Row
 from services.words import QuestionKind, ReviewStatus, ReviewTag
@@ -18,7 +18,12 @@ def show(variant_id: str, person_id: str) -> None:
     known = reviews.rows(variant_id)
     found = _filter(known).of(known)
     answers, waiting = (len({row.answer_id for row in rows}) for rows in (found, _waiting(found)))
-    st.caption(f"{len(found)} of {len(known)} rows · {answers} answers, {waiting} of them without a review")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(
+            f"{len(found)} of {len(known)} rows · {answers} answers, {waiting} of them without a review",
+            width="content",
+        )
+        review_files.show(found, variant_id, person_id)
     event: Any = st.dataframe(
         [_cells(row) for row in found],
         hide_index=True,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from services import store
 from services.counting import count
 from services.errors import BadInput
+from services.formats import unguarded
 from services.questions import quotes, splits
 from services.questions.editing import LONGEST, clean, next_position
-from services.questions.exporting import unguarded
 from services.questions.known import Known
 from services.questions.tables import Table, names_of
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split

@@ -1,4 +1,4 @@
-"""Files of questions to tables: CSV, JSON lines, Parquet, Arrow, and a Hugging Face dataset, zipped or from the hub."""
+"""Files to tables: CSV, JSON lines, Parquet, Arrow, and a Hugging Face dataset, zipped or from the hub."""
 
 import io
 import json
@@ -40,7 +40,7 @@ class Table:
 def read_table(name: str, content: bytes) -> Table:
     """Read a file as a table of text; raises BadInput with the sentence to show."""
     if not content:
-        raise BadInput(f"“{name}” is empty (0 bytes). Choose a file with questions in it.")
+        raise BadInput(f"“{name}” is empty (0 bytes). Choose another file.")
     reader = _READERS.get(name.lower().rsplit(".", 1)[-1])
     if reader is None:
         raise BadInput(f"“{name}” is no table. Import CSV, JSONL, Parquet, or a Hugging Face dataset as a zip.")
@@ -78,7 +78,7 @@ def _table(name: str, columns: list[str], rows: list[list[Any]]) -> Table:
     if len(columns) > MOST_COLUMNS:
         raise BadInput(f"“{name}” has {len(columns)} columns; at most {MOST_COLUMNS} can be read.")
     if not rows:
-        raise BadInput(f"“{name}” holds no questions.")
+        raise BadInput(f"“{name}” holds no rows.")
     names, notes = _told_apart([str(each).strip() for each in columns])
     frame = pd.DataFrame([[_text(cell) for cell in row] for row in rows], columns=names, dtype=object)
     return Table(name, frame, notes)

@@ -3,8 +3,10 @@
 from services.reviews.assigning import assign, assigned, unassign
 from services.reviews.desk import Passage, Sheet, sheets
 from services.reviews.disagreements import Disagreement, apart, decide, disagreements
+from services.reviews.exporting import frame
 from services.reviews.filtering import RATED, TO_DO, Filter, status
 from services.reviews.guiding import GUIDELINES, guide, guidelines
+from services.reviews.importing import Imported, import_rows
 from services.reviews.keeping import RATINGS, accept, done_last, draft, of, others, reopen, submit
 from services.reviews.listing import Row, count_submitted, rows, submitted
 from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, take
@@ -20,6 +22,7 @@ __all__ = [
     "Disagreement",
     "Filter",
     "Hand",
+    "Imported",
     "Member",
     "Passage",
     "Present",
@@ -40,8 +43,10 @@ __all__ = [
     "disagreements",
     "done_last",
     "draft",
+    "frame",
     "guide",
     "guidelines",
+    "import_rows",
     "of",
     "others",
     "presence",

@@ -14,7 +14,10 @@ from services.words import QuestionKind, QuestionStatus, ReviewStatus, Split
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A review of an answer, or an answer that nobody has reviewed: then `reviewer` and `status` are None."""
+    """A review of an answer, or an answer that nobody has reviewed: then `reviewer` and `status` are None.
+
+    `asked` is the question as the model got it, `question` as the reviewer would have it.
+    """
 
     answer_id: str
     question: str
@@ -29,6 +32,8 @@ class Row:
     tags: tuple[str, ...] = ()
     comment: str = ""
     at: datetime | None = None
+    asked: str = ""
+    username: str = ""
 
     @property
     def changed(self) -> bool:
@@ -109,4 +114,6 @@ def _row(answer: store.Answer, review: store.Review | None, section: str) -> Row
         tags=tuple(review.tags),
         comment=review.comment,
         at=review.updated_at,
+        asked=asked,
+        username=review.person.username,
     )

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from services import questions, store
 from services.errors import BadInput
+from services.formats import FORMATS, Format, guarded, unguarded
 from services.questions import exporting, tables
-from services.questions.exporting import FORMATS, Format, guarded, unguarded
 from services.questions.importing import Mapping
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 from tests import factories
@@ -71,8 +71,8 @@ def test_western_letters_are_read_in_windows_own_encoding() -> None:
     ("name", "content", "sentence"),
     [
         ("q.csv", b"", r"“q\.csv” is empty \(0 bytes\)"),
-        ("q.csv", b"question\n", r"“q\.csv” holds no questions"),
-        ("q.csv", b"\n\n", r"cannot be read as CSV|holds no questions"),
+        ("q.csv", b"question\n", r"“q\.csv” holds no rows"),
+        ("q.csv", b"\n\n", r"cannot be read as CSV|holds no rows"),
         ("q.csv", b'question\n"never closed', r"“q\.csv” cannot be read as CSV"),
         ("q.csv", b"question\n" + b"Is it on?\n" * 5_001, r"more than 5,000 rows"),
         ("q.jsonl", b'"Is it on?"\n' * 5_001, r"more than 5,000 rows"),

@@ -1,0 +1,37 @@
+"""Where a table comes from: a file, a zipped Hugging Face dataset, or one of the hub."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import plain
+from services import questions
+from services.errors import WinrateError
+from services.questions import Table, tables
+
+
+def show(key: str) -> Table | None:
+    """Draw the upload and the form for the hub; give the table that was read, or say what is wrong with it."""
+    file = st.file_uploader(
+        "CSV, JSONL, Parquet, or a Hugging Face dataset as a zip of its folder",
+        type=list(tables.EXTENSIONS),
+        key=f"{key}.file",
+    )
+    with (
+        st.expander("From the Hugging Face hub", icon=":material/cloud_download:"),
+        st.form(f"{key}.hub", border=False),
+    ):
+        name = st.text_input("Dataset", placeholder="owner/name")
+        split = st.text_input("Split", "train")
+        if st.form_submit_button("Read it") and name.strip():
+            with st.spinner("Reading the dataset's first rows"):
+                return _read(lambda: questions.from_hub(name, split))
+    return _read(lambda: questions.read_table(file.name, file.getvalue())) if file else None
+
+
+def _read(read: Callable[[], Table]) -> Table | None:
+    try:
+        return read()
+    except WinrateError as error:
+        st.error(plain.words(str(error)), icon=":material/error:")
+        return None
