@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import brand, plain, session, sidebar
+from services.accounts import Action
 from services.errors import WinrateError
 from services.words import Role
 
@@ -22,26 +23,36 @@ PEOPLE = st.Page("pages/people.py", title="People", icon=":material/group:", url
 SETTINGS = st.Page("pages/settings.py", title="Settings", icon=":material/settings:", url_path="settings")
 
 person = session.person()
-is_owner = person.role == Role.OWNER
+FIRST = {Role.OWNER: OVERVIEW, Role.MANAGER: OVERVIEW, Role.LABELER: VOTE, Role.VIEWER: RESULTS}
 
 
 def home() -> None:
     """Send whoever comes without an address to their first page; a default page itself would have no link."""
-    st.switch_page(OVERVIEW if is_owner else VOTE)
+    st.switch_page(FIRST[person.role])
 
 
 HOME = st.Page(home, default=True, visibility="hidden")
-OWNERS = {
-    "": [HOME, OVERVIEW],
-    "Prepare": [DOCUMENTS, QUESTIONS],
-    "Improve": [ANSWERS, REVIEW, FINE_TUNE],
-    "Prove": [COMPARE, VOTE, RESULTS],
-    " ": [PEOPLE, SETTINGS],
-}
 READING = st.Page("pages/documents.py", title="Documents", url_path="documents", visibility="hidden")
-LABELERS = {"": [HOME, VOTE, REVIEW, READING]}
+LEADING = {
+    "": [(OVERVIEW, Action.EDIT_QUESTIONS)],
+    "Prepare": [(DOCUMENTS, Action.EDIT_DOCUMENTS), (QUESTIONS, Action.EDIT_QUESTIONS)],
+    "Improve": [(ANSWERS, Action.GENERATE_ANSWERS), (REVIEW, Action.REVIEW), (FINE_TUNE, Action.TRAIN)],
+    "Prove": [(COMPARE, Action.SET_UP_COMPARISONS), (VOTE, Action.VOTE), (RESULTS, Action.SEE_RESULTS)],
+    " ": [(PEOPLE, Action.SEE_PEOPLE), (SETTINGS, Action.MANAGE_SETTINGS)],
+}
+TAKING_PART = {
+    "": [
+        (VOTE, Action.VOTE),
+        (REVIEW, Action.REVIEW),
+        (READING, Action.READ_DOCUMENTS),
+        (RESULTS, Action.SEE_RESULTS),
+    ]
+}
 
-page = st.navigation(OWNERS if is_owner else LABELERS)
+groups = LEADING if session.may(Action.SET_UP_COMPARISONS) else TAKING_PART
+shown = {name: [page for page, action in pages if session.may(action)] for name, pages in groups.items()}
+shown[""].insert(0, HOME)
+page = st.navigation(shown)
 sidebar.show(person)
 try:
     page.run()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import plain
+from components import plain, session
 from services import accounts, reviews
+from services.accounts import Action
 from services.errors import WinrateError
 
 _EVENLY, _EVERYBODY = "Share them out", "Each to everybody"
@@ -13,7 +14,7 @@ _EVENLY, _EVERYBODY = "Share them out", "Each to everybody"
 
 def show(answer_ids: Sequence[str]) -> None:
     """Draw a popover that gives these answers to chosen people; what was given leaves everybody else's queue."""
-    people = {person.id: person.name for person in accounts.people()}
+    people = {person.id: person.name for person in accounts.people_who(Action.REVIEW, session.project().id)}
     with st.popover(f"Give {len(answer_ids)} to …", icon=":material/person_add:", disabled=not answer_ids):
         chosen = st.multiselect(
             "To", people, format_func=lambda id_: plain.words(people[id_]), key="review_assign.people", width=320

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import plain, session
 from services import projects, settings
+from services.accounts import Action
 from services.store import Person
 from services.words import Role
 
@@ -12,7 +13,7 @@ def show(person: Person) -> None:
     """Draw the choice of project, the person's name and the way out."""
     with st.sidebar:
         _project_picker(person)
-        if person.role == Role.OWNER and st.button("New project", icon=":material/add:", type="tertiary"):
+        if session.may(Action.MANAGE_PROJECTS) and st.button("New project", icon=":material/add:", type="tertiary"):
             _new_project(person)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/person: {plain.words(person.name)}", width="content")
@@ -24,9 +25,9 @@ def show(person: Person) -> None:
 
 def _project_picker(person: Person) -> None:
     known = {project.id: project.name for project in projects.listing()}
-    current = session.project().id
     if len(known) < 2:
         return
+    current = session.project().id
     chosen = st.selectbox(
         "Project",
         list(known),

@@ -13,9 +13,10 @@ from components import (
     variant_summary,
 )
 from services import answers, jobs, questions
+from services.accounts import Action
 from services.words import JobStatus
 
-session.owner()
+session.require(Action.GENERATE_ANSWERS)
 project = session.project()
 st.title("Answers", anchor=False)
 

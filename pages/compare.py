@@ -4,9 +4,10 @@ import streamlit as st
 
 from components import comparison_board, comparison_setup, comparison_tournament, session
 from services import comparisons
+from services.accounts import Action
 from services.words import ComparisonStatus
 
-owner = session.owner()
+owner = session.require(Action.SET_UP_COMPARISONS)
 project = session.project()
 st.title("Compare", anchor=False)
 

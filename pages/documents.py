@@ -16,15 +16,15 @@ from components import (
     session,
 )
 from services import documents
-from services.words import Role
+from services.accounts import Action
 
-person = session.person()
+session.require(Action.READ_DOCUMENTS)
 project = session.project()
 if opened := document_link.opened():
-    document_view.show(opened, project, editable=person.role == Role.OWNER)
+    document_view.show(opened, project, editable=session.may(Action.EDIT_DOCUMENTS))
     st.stop()
 
-session.owner()
+session.require(Action.EDIT_DOCUMENTS)
 st.title("Documents")
 document_upload.show(project.id)
 document_reading.show(project.id)

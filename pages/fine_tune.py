@@ -13,8 +13,9 @@ from components import (
     training_rows,
 )
 from services import finetunes
+from services.accounts import Action
 
-person = session.owner()
+person = session.require(Action.TRAIN)
 project = session.project()
 st.title("Fine-tune")
 

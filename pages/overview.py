@@ -4,8 +4,9 @@ import streamlit as st
 
 from components import plain, session, stepper
 from services import overview
+from services.accounts import Action
 
-session.owner()
+session.require(Action.EDIT_QUESTIONS)
 project = session.project()
 st.title(plain.words(project.name), anchor=False)
 st.markdown("Does the fine-tuned assistant really answer better? Seven steps find out.")

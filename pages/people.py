@@ -3,14 +3,15 @@
 import streamlit as st
 
 from components import activity_table, browsers_table, invitations_table, members_table, session
+from services.accounts import Action
 
-owner = session.owner()
+person = session.require(Action.SEE_PEOPLE)
 st.title("People", anchor=False)
 here, doors, done = st.tabs(["People", "Invitations and browsers", "Activity"])
 with here:
-    members_table.show(owner)
+    members_table.show(person)
 with doors:
-    invitations_table.show(owner, session.project())
-    browsers_table.show(owner)
+    invitations_table.show(person, session.project())
+    browsers_table.show(person)
 with done:
     activity_table.show()

@@ -15,8 +15,9 @@ from components import (
     session,
 )
 from services import documents, jobs, questions
+from services.accounts import Action
 
-owner = session.owner()
+owner = session.require(Action.EDIT_QUESTIONS)
 project = session.project()
 st.title("Questions")
 

@@ -4,8 +4,9 @@ import streamlit as st
 
 from components import comparison_picker, empty_state, results_board, session
 from services import comparisons
+from services.accounts import Action
 
-viewer = session.owner()
+viewer = session.require(Action.SEE_RESULTS)
 st.title("Results", anchor=False)
 known = comparisons.listing(session.project().id)
 if known:

@@ -1,4 +1,4 @@
-"""Review: one answer at a time for everybody; the owner also sees all reviews, who disagrees and what it says."""
+"""Review: one answer at a time for everybody; who leads also sees all reviews, who disagrees and what it says."""
 
 import streamlit as st
 
@@ -16,25 +16,25 @@ from components import (
 )
 from components.review_views import View
 from services import reviews
-from services.words import Role
+from services.accounts import Action
 
-person = session.person()
+person = session.require(Action.REVIEW)
 project = session.project()
-is_owner = person.role == Role.OWNER
+manages = session.may(Action.MANAGE_REVIEWS)
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("Review", anchor=False, width="content")
-    view = review_views.show(project.id) if is_owner else View.REVIEW
-variant = variant_picker.show(project.id, editable=is_owner)
+    view = review_views.show(project.id) if manages else View.REVIEW
+variant = variant_picker.show(project.id, editable=manages)
 progress = reviews.progress(variant.id, person.id)
 
-if not progress.total and is_owner:
+if not progress.total and manages:
     empty_state.show("There is nothing to review yet.", action="Generate answers", page="pages/answers.py")
 elif not progress.total:
-    st.info("There is nothing to review yet. Come back when the owner has generated answers.")
+    st.info("There is nothing to review yet. Come back when answers were generated.")
 elif view == View.REVIEW:
     review_island.show(project, variant, reviewer=person)
-    if is_owner:
+    if manages:
         review_outlook.show(project.id, variant.id, person.id)
 elif view == View.ALL:
     review_table.show(variant.id, person.id)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components import mirror_import, mirror_reconcile, mirror_state, project_form, provider_form, session
+from services.accounts import Action
 
-session.owner()
+session.require(Action.MANAGE_SETTINGS)
 st.title("Settings")
 project_form.show(session.project())
 provider_form.show()

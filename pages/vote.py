@@ -4,8 +4,9 @@ import streamlit as st
 
 from components import empty_state, session, vote_island
 from services import comparisons
+from services.accounts import Action
 
-person = session.person()
+person = session.require(Action.VOTE)
 comparison = comparisons.open_for(person.id, session.project().id)
 
 st.title("Which answer is better?", anchor=False)

@@ -6,21 +6,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.errors import BadInput, NotFound
+from services.accounts.roles import Action, may, only
+from services.errors import BadInput, NotFound, NotReady
+from services.store import acting
 
 FIRST_NAME = "My assistant"
 
 
 def listing() -> list[store.Project]:
-    """List the projects, oldest first; there is always at least one."""
+    """List the projects that whoever acts belongs to, oldest first; for an owner there is always at least one."""
     with store.reading() as session:
         found = list(session.scalars(select(store.Project).order_by(store.Project.created_at)))
-    return found or [create(FIRST_NAME)]
+    who = acting.actor()
+    if found or (who is not None and not may(who.role, Action.MANAGE_PROJECTS)):
+        return found
+    return [create(FIRST_NAME)]
 
 
 def current(person_id: str) -> store.Project:
-    """Give the project that a person chose last, or the first one."""
+    """Give the project that a person chose last, or the first one; raises NotReady where they belong to none."""
     known = {project.id: project for project in listing()}
+    if not known:
+        raise NotReady("You belong to no project yet. Ask whoever invited you to add you to one.")
     with store.reading() as session:
         chosen = session.get(store.Setting, _chosen(person_id))
     return (known.get(chosen.value["id"]) if chosen else None) or next(iter(known.values()))
@@ -37,6 +44,7 @@ def _chosen(person_id: str) -> str:
     return f"project of {person_id}"
 
 
+@only(Action.MANAGE_PROJECTS)
 def create(name: str, product: str = "") -> store.Project:
     """Start a project; raises BadInput for an empty name."""
     if not name.strip():
@@ -56,6 +64,7 @@ def get(project_id: str) -> store.Project:
     return project
 
 
+@only(Action.MANAGE_PROJECTS)
 def rename(project_id: str, name: str, product: str) -> None:
     """Change what a project and its product are called."""
     if not name.strip():
@@ -63,3 +72,15 @@ def rename(project_id: str, name: str, product: str) -> None:
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
         project.name, project.product = name.strip(), product.strip()
+
+
+def of_comparison(comparison_id: str) -> str | None:
+    """Give the project that a comparison belongs to; None where there is no such comparison."""
+    with store.reading() as session:
+        return session.scalar(select(store.Comparison.project_id).filter_by(id=comparison_id))
+
+
+def of_variant(variant_id: str) -> str | None:
+    """Give the project that a variant belongs to; None where there is no such variant."""
+    with store.reading() as session:
+        return session.scalar(select(store.Variant.project_id).filter_by(id=variant_id))

@@ -5,29 +5,37 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from services import accounts, comparisons, store
 from services.store.columns import new_id, now
 from services.words import QuestionOrigin, QuestionStatus, Role, Split
 
 
-def make_project(name: str = "Lamp shop") -> store.Project:
-    """Add a project."""
+def make_project(name: str = "Lamp shop", *, closed: bool = False) -> store.Project:
+    """Add a project to which everybody belongs, or who is added to it where it is `closed`."""
     with store.writing() as session:
         project = store.Project(name=name, product="the Lumen desk lamp")
         session.add(project)
+        session.flush()
+        others = () if closed else session.scalars(select(store.Person.id).where(store.Person.role != Role.OWNER)).all()
+        session.add_all(store.Membership(person_id=each, project_id=project.id) for each in others)
     return project
 
 
-def make_person(name: str = "Ada", role: Role = Role.LABELER) -> store.Person:
-    """Add somebody."""
-    return accounts.find_or_create(f"{name.lower().replace(' ', '-')}-{new_id()[:6]}", name, role)
+def make_person(name: str = "Ada", role: Role = Role.LABELER, *, projects: Sequence[str] | None = None) -> store.Person:
+    """Add somebody who belongs to every project that there is, or to these."""
+    person = accounts.find_or_create(f"{name.lower().replace(' ', '-')}-{new_id()[:6]}", name, role)
+    with store.writing() as session:
+        known = session.scalars(select(store.Project.id)).all() if projects is None else projects
+        if role is not Role.OWNER:
+            session.add_all(store.Membership(person_id=person.id, project_id=each) for each in known)
+    return person
 
 
 def make_cookie(person: store.Person) -> str:
     """Sign somebody in; gives the value of the cookie accounts.COOKIE."""
-    with store.writing() as session:
-        return accounts.begin(session, person.id)
+    return accounts.begin_for(person.id)
 
 
 def make_chunks(project: store.Project, count: int = 4, split: Split | None = Split.TEST) -> list[store.Chunk]:

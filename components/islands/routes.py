@@ -14,10 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services import accounts, web
+from services.accounts import Action, Visitor, roles
 from services.accounts.tries import Tries
 from services.errors import BadInput, NotAllowed, NotFound, NotReady, WinrateError
-from services.store import Person
+from services.store import Person, acting
+from services.store.acting import Actor
 from services.store.columns import now
+from services.words import Role
 
 MOST_BYTES = 64_000
 calls = Tries(most=1_500, seconds=60)  # by person: hundreds of votes that waited in a browser go through at once
@@ -51,10 +54,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Doorman:
-    """Lets an island's calls in; `one` and `many` name what it sends, as in vote and votes."""
+    """Lets an island's calls in; `one` and `many` name what it sends, as in vote and votes.
+
+    Whoever calls has to be allowed `action` in the project of the subject, which `project_of` looks up. What the work
+    loads is narrowed to their projects, unless everything hangs on the subject and this one check is enough.
+    """
 
     one: str
     many: str
+    action: Action
+    project_of: Callable[[str], str | None]
+    narrowed: bool = True
     most_bytes: int = MOST_BYTES
 
     def answered(
@@ -98,14 +108,24 @@ class Doorman:
             raise NotAllowed(f"{self.many.capitalize()} are only taken from Winrate's own pages.")
 
     def _run(self, work: Callable[[Call], Payload], request: Request, body: bytes) -> tuple[int, Payload]:
-        person = accounts.person_of_cookie(request.cookies.get(accounts.COOKIE))
-        if person is None:
+        visitor = accounts.visitor(request.cookies.get(accounts.COOKIE))
+        if visitor is None:
             waiting = f"{self.many.capitalize()} that wait in this browser are sent afterwards."
             return 401, {"error": f"Please sign in again. {waiting}"}
+        person, subject = visitor.person, request.path_params["subject"]
         if waits := calls.take(person.id):
             return 429, {"error": f"A moment, please: {self.many} are coming in too fast.", "wait_s": waits}
         try:
-            return 200, work(Call(request.path_params["subject"], person, dict(request.query_params), body))
+            with acting.acting(self._admitted(visitor, subject)):
+                return 200, work(Call(subject, person, dict(request.query_params), body))
         except ValidationError as error:
             sentence = f"This {self.one} could not be read. Reload the page and {self.one} again."
             raise BadInput(sentence) from error
+
+    def _admitted(self, visitor: Visitor, subject: str) -> Actor:
+        """Raise NotAllowed for the wrong role; what is in a project of others is not there."""
+        who = visitor.actor(narrowed=self.narrowed)
+        roles.require(who, self.action)
+        if who.role is not Role.OWNER and self.project_of(subject) not in (None, *who.projects):
+            raise NotFound("This is gone, or belongs to a project that you are not in. Ask its owner to add you.")
+        return who

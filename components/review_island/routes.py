@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute, Route
 
 from components import document_link
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
-from services import rendering, reviews
+from services import projects, rendering, reviews
+from services.accounts import Action
 from services.errors import BadInput
 from services.store import Review
 from services.store.columns import now
@@ -18,7 +19,7 @@ from services.words import QuestionKind, ReviewStatus, ReviewTag
 DWELL_MS = 250  # nobody reads an answer faster; a page that sends less is held down or forged
 MOST_HANDED = 50
 MOST_BYTES = 200_000
-_DOORMAN = Doorman("review", "reviews", most_bytes=MOST_BYTES)
+_DOORMAN = Doorman("review", "reviews", Action.REVIEW, projects.of_variant, most_bytes=MOST_BYTES)
 _KINDS = {
     QuestionKind.FACT: "Single fact",
     QuestionKind.HOW_TO: "How-to",

@@ -11,12 +11,13 @@ from pydantic import Field
 from starlette.routing import BaseRoute, Route
 
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
-from services import comparisons, rendering
+from services import comparisons, projects, rendering
+from services.accounts import Action
 from services.errors import BadInput
 from services.words import PassKind, Side, Verdict, VoteReason
 
 MOST_PAIRS = 200
-_DOORMAN = Doorman("vote", "votes")
+_DOORMAN = Doorman("vote", "votes", Action.VOTE, projects.of_comparison, narrowed=False)
 # Pages fetch ahead, so nobody waits for the next pairs; a vote is never to stand behind many such calls.
 _ONE_FETCH, _FEW_VOTES = CapacityLimiter(1), CapacityLimiter(4)
 

@@ -10,6 +10,7 @@ from services.accounts.links import (
     Invitation,
     can_join,
     invitations,
+    invited,
     join,
     make_invitation,
     make_link,
@@ -17,7 +18,9 @@ from services.accounts.links import (
     sign_in,
     withdraw,
 )
-from services.accounts.people import Member, find_or_create, let_in, members, people, shut_out
+from services.accounts.memberships import change, take_out
+from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, shut_out
+from services.accounts.roles import ALLOWED, INVITED_BY, Action, may
 from services.accounts.sessions import (
     COOKIE,
     SESSION_DAYS,
@@ -29,33 +32,46 @@ from services.accounts.sessions import (
     sign_out,
     signed_in,
 )
+from services.accounts.visitors import Visitor, lately
+from services.accounts.visitors import find as visitor
 
 __all__ = [
+    "ALLOWED",
     "COOKIE",
     "INVITED_AT_MOST",
+    "INVITED_BY",
     "INVITED_FOR_DAYS",
     "OWNER_USERNAME",
     "SESSION_DAYS",
+    "Action",
     "Invitation",
     "Member",
     "SignedIn",
+    "Visitor",
     "begin",
     "begin_for",
     "can_join",
+    "change",
     "end",
     "find_or_create",
     "invitations",
+    "invited",
     "join",
+    "lately",
     "let_in",
     "make_invitation",
     "make_link",
     "make_owner_link",
+    "may",
     "members",
     "people",
+    "people_who",
     "person_of_cookie",
     "shut_out",
     "sign_in",
     "sign_out",
     "signed_in",
+    "take_out",
+    "visitor",
     "withdraw",
 ]

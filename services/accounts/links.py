@@ -6,14 +6,16 @@ Only hashes of their tokens are kept.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services import audit, projects, settings, store
-from services.accounts import sessions
+from services.accounts import memberships, sessions
 from services.accounts.people import find_or_create_in, free_username
+from services.accounts.roles import INVITED_BY, Action, only
 from services.accounts.tokens import hashed, make_token
 from services.errors import BadInput, NotAllowed, NotFound
+from services.store import acting
 from services.store.columns import now
 from services.words import Role
 
@@ -24,10 +26,11 @@ OWNER_USERNAME = "owner"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation that still works: where it leads, who made it, how many came in by it and how many still may."""
+    """An invitation that still works: for what, who made it, how many came in by it and how many still may."""
 
     id: str
-    project: str
+    role: Role
+    project: str  # "" for none
     made_by: str
     made_at: datetime
     used: int
@@ -42,6 +45,7 @@ def make_owner_link() -> str:
         return _sign_in_link(session, owner)
 
 
+@only(Action.MANAGE_PEOPLE)
 def make_link(person_id: str, by: str) -> str:
     """Make a link that signs somebody in once, in another browser or after a lost one; gives the whole URL.
 
@@ -69,7 +73,7 @@ def make_invitation(
     lasts = timedelta(days=days)
     with store.writing() as session:
         token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, made_by_id=by)
-        audit.record(session, by, "invitation.made", hashed(token), uses=uses, days=days)
+        audit.record(session, by, "invitation.made", hashed(token), uses=uses, days=days, role=role)
     return f"{settings.load().app_url()}/join?token={token}"
 
 
@@ -91,58 +95,83 @@ def join(token: str, name: str, browser: str = "") -> str:
     if not 1 <= len(name) <= 60:
         raise BadInput("Please enter a name of 1 to 60 characters.")
     with store.writing() as session:
-        link = _spend(session, token)
-        if link.person_id is not None:
-            raise NotAllowed("This link signs one person in; ask for an invitation instead.")
-        person = store.Person(name=name, username=free_username(session, name), role=link.role)
-        session.add(person)
-        session.flush()
-        if link.project_id:
-            projects.choose(person.id, link.project_id, session=session)
-        audit.record(session, person.id, "person.joined", person.id)
-        return sessions.begin(session, person.id, browser)
+        return sessions.begin(session, accept(session, token, name).id, browser)
+
+
+def accept(session: Session, token: str, name: str) -> store.Person:
+    """Spend an invitation for somebody new, inside the caller's transaction; raises NotAllowed like `join`."""
+    link = _spend(session, token)
+    if link.person_id is not None:
+        raise NotAllowed("This link signs one person in; ask for an invitation instead.")
+    person = store.Person(name=name, username=free_username(session, name), role=link.role)
+    session.add(person)
+    session.flush()
+    if link.project_id:
+        memberships.add(session, person.id, link.project_id)
+        projects.choose(person.id, link.project_id, session=session)
+    audit.record(session, person.id, "person.joined", person.id)
+    return person
 
 
 def can_join(token: str) -> bool:
     """Say whether an invitation still works, without spending it."""
+    return invited(token) is not None
+
+
+def invited(token: str) -> Invitation | None:
+    """Give the invitation that a link stands for, without spending it; None when it does not work, or no longer."""
     with store.reading() as session:
-        link = session.get(store.SignInLink, hashed(token))
-        return bool(link and link.person_id is None and link.uses_left > 0 and link.expires_at > now())
+        found = session.execute(_invitations().where(store.SignInLink.token_hash == hashed(token))).first()
+    return _invitation(*found) if found else None
 
 
+@only(Action.INVITE)
 def invitations() -> list[Invitation]:
     """List the invitations that still work, the newest first."""
-    link = store.SignInLink
-    wanted = (
-        select(link, store.Project.name, store.Person.name)
-        .outerjoin(store.Project, store.Project.id == link.project_id)
-        .outerjoin(store.Person, store.Person.id == link.made_by_id)
-        .where(link.person_id.is_(None), link.uses_left > 0, link.expires_at > now())
-        .order_by(link.created_at.desc())
-    )
     with store.reading() as session:
-        return [
-            Invitation(
-                id=each.token_hash,
-                project=project or "",
-                made_by=maker or "",
-                made_at=each.created_at,
-                used=each.uses - each.uses_left,
-                uses_left=each.uses_left,
-                expires_at=each.expires_at,
-            )
-            for each, project, maker in session.execute(wanted)
-        ]
+        return [_invitation(*each) for each in session.execute(_invitations())]
 
 
+@only(Action.INVITE)
 def withdraw(invitation_id: str, by: str) -> None:
     """Make an invitation useless from now on; who came in by it stays. Raises NotFound."""
     with store.writing() as session:
         link = session.get(store.SignInLink, invitation_id)
         if link is None or link.person_id is not None:
             raise NotFound("This invitation is gone.")
+        _require_role(link.role)
         link.uses_left = 0
         audit.record(session, by, "invitation.withdrawn", invitation_id)
+
+
+def _require_role(role: Role) -> None:
+    who = acting.actor()
+    if who is not None and (who.role is None or role not in INVITED_BY.get(who.role, ())):
+        raise NotAllowed(f"Only an owner can invite a {role} or withdraw such an invitation.")
+
+
+def _invitations() -> Select[store.SignInLink, str | None, str | None]:
+    link = store.SignInLink
+    return (
+        select(link, store.Project.name, store.Person.name)
+        .outerjoin(store.Project, store.Project.id == link.project_id)
+        .outerjoin(store.Person, store.Person.id == link.made_by_id)
+        .where(link.person_id.is_(None), link.uses_left > 0, link.expires_at > now())
+        .order_by(link.created_at.desc())
+    )
+
+
+def _invitation(link: store.SignInLink, project: str | None, maker: str | None) -> Invitation:
+    return Invitation(
+        id=link.token_hash,
+        role=link.role,
+        project=project or "",
+        made_by=maker or "",
+        made_at=link.created_at,
+        used=link.uses - link.uses_left,
+        uses_left=link.uses_left,
+        expires_at=link.expires_at,
+    )
 
 
 def _sign_in_link(session: Session, person: store.Person) -> str:

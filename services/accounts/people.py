@@ -4,18 +4,24 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from services import audit, store
+from services.accounts import visitors
+from services.accounts.roles import ALLOWED, Action, only
 from services.errors import NotAllowed, NotFound
+from services.store import acting
 from services.store.columns import now
 from services.words import ReviewStatus, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody and what they did; `seen` is None for who never signed in here, as a colleague in Argilla."""
+    """Somebody and what they did; `seen` is None for who never signed in here, as a colleague in Argilla.
+
+    `projects` maps the ids of those that they belong to, as far as whoever acts sees them, to names.
+    """
 
     id: str
     name: str
@@ -25,6 +31,7 @@ class Member:
     votes: int
     reviews: int
     shut_out: bool
+    projects: dict[str, str]
 
 
 def find_or_create(username: str, name: str, role: Role = Role.LABELER) -> store.Person:
@@ -40,20 +47,58 @@ def people() -> list[store.Person]:
         return list(session.scalars(wanted.order_by(store.Person.created_at)))
 
 
+def people_who(action: Action, project_id: str) -> list[store.Person]:
+    """List who may come in and do this in a project, the first to come first."""
+    inside = select(store.Membership.person_id).filter_by(project_id=project_id)
+    wanted = select(store.Person).where(
+        store.Person.shut_out_at.is_(None),
+        store.Person.role.in_(ALLOWED[action]),
+        or_(store.Person.role == Role.OWNER, store.Person.id.in_(inside)),
+    )
+    with store.reading() as session:
+        return list(session.scalars(wanted.order_by(store.Person.created_at)))
+
+
+@only(Action.SEE_PEOPLE)
 def members() -> list[Member]:
-    """List everybody with what they did, the first to come first."""
+    """List everybody with what they did, the first to come first; a manager sees the people of their projects."""
     person, web, vote, review = store.Person, store.WebSession, store.Vote, store.Review
     seen = select(func.max(web.seen_at, type_=web.seen_at.type)).where(web.person_id == person.id).scalar_subquery()
     votes = select(func.count()).where(vote.labeler_id == person.id, vote.current).scalar_subquery()
     reviews = select(func.count()).where(review.person_id == person.id, review.status == ReviewStatus.SUBMITTED)
     wanted = select(person, seen, votes, reviews.scalar_subquery()).order_by(person.created_at)
+    if (who := acting.actor()) is not None and who.narrowed:
+        wanted = wanted.where(person.id.in_(select(store.Membership.person_id)))
     with store.reading() as session:
+        belong = _belong(session)
         return [
-            Member(each.id, each.name, each.role, each.created_at, seen_at, voted, reviewed, bool(each.shut_out_at))
+            Member(
+                id=each.id,
+                name=each.name,
+                role=each.role,
+                joined=each.created_at,
+                seen=seen_at,
+                votes=voted,
+                reviews=reviewed,
+                shut_out=bool(each.shut_out_at),
+                projects=belong.get(each.id, {}),
+            )
             for each, seen_at, voted, reviewed in session.execute(wanted)
         ]
 
 
+def _belong(session: Session) -> dict[str, dict[str, str]]:
+    """Map people to the projects that they belong to."""
+    wanted = select(store.Membership.person_id, store.Project.id, store.Project.name).join(
+        store.Project, store.Project.id == store.Membership.project_id
+    )
+    found: dict[str, dict[str, str]] = {}
+    for person_id, project_id, name in session.execute(wanted.order_by(store.Project.created_at)):
+        found.setdefault(person_id, {})[project_id] = name
+    return found
+
+
+@only(Action.MANAGE_PEOPLE)
 def shut_out(person_id: str, by: str) -> None:
     """End somebody's access at once, in every browser; what they did stays and counts.
 
@@ -66,8 +111,10 @@ def shut_out(person_id: str, by: str) -> None:
         person.shut_out_at = now()
         session.execute(delete(store.WebSession).where(store.WebSession.person_id == person_id))
         audit.record(session, by, "person.shut_out", person_id)
+    visitors.forget()
 
 
+@only(Action.MANAGE_PEOPLE)
 def let_in(person_id: str, by: str) -> None:
     """Let somebody in again; they need an invitation or a link of their own to sign in. Raises NotFound."""
     with store.writing() as session:

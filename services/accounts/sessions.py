@@ -7,14 +7,15 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services import audit, store
+from services.accounts import visitors
+from services.accounts.roles import Action, only
 from services.accounts.tokens import hashed, make_token
+from services.accounts.visitors import IDLE
 from services.errors import NotAllowed, NotFound
 from services.store.columns import now
 
 COOKIE = "winrate_session"
 SESSION_DAYS = 30
-IDLE = timedelta(days=14)
-SEEN_EVERY = timedelta(minutes=10)
 LONGEST_BROWSER = 200
 
 
@@ -56,24 +57,18 @@ def begin_for(person_id: str, browser: str = "") -> str:
 
 def person_of_cookie(token: str | None) -> store.Person | None:
     """Find who a browser's cookie belongs to, or None when it is missing, unknown, too old or was long unused."""
-    if not token:
-        return None
-    with store.reading() as session:
-        found = session.get(store.WebSession, hashed(token))
-        if found is None or min(found.expires_at, found.seen_at + IDLE) < now():
-            return None
-        person = session.get(store.Person, found.person_id)
-    if found.seen_at < now() - SEEN_EVERY:
-        _see(found.token_hash)
-    return person
+    found = visitors.find(token)
+    return found.person if found else None
 
 
 def sign_out(token: str) -> None:
     """End the session of a browser's cookie."""
     with store.writing() as session:
         session.execute(delete(store.WebSession).where(store.WebSession.token_hash == hashed(token)))
+    visitors.forget()
 
 
+@only(Action.MANAGE_PEOPLE)
 def signed_in() -> list[SignedIn]:
     """List the browsers that are signed in, the last seen first."""
     wanted = (
@@ -89,6 +84,7 @@ def signed_in() -> list[SignedIn]:
         ]
 
 
+@only(Action.MANAGE_PEOPLE)
 def end(session_id: str, by: str) -> None:
     """Sign one browser out from afar; raises NotFound where it is already."""
     with store.writing() as session:
@@ -97,9 +93,4 @@ def end(session_id: str, by: str) -> None:
             raise NotFound("This browser is signed out already.")
         audit.record(session, by, "session.ended", found.person_id)
         session.delete(found)
-
-
-def _see(token_hash: str) -> None:
-    with store.writing() as session:
-        if found := session.get(store.WebSession, token_hash):
-            found.seen_at = now()
+    visitors.forget()

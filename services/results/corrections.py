@@ -24,7 +24,7 @@ _FORMATTED = re.compile(r"^\s*(?:[-*+]|\d+[.)]|#{1,6})\s|\*\*", re.MULTILINE)
 def corrections(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Corrected | None:
     """Correct a comparison's win rate for side, length and formatting; None when there are too few votes to tell.
 
-    Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    Raises NotAllowed unless `viewer` may see results, and NotFound.
     """
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (

@@ -40,7 +40,7 @@ class Labelers:
 
 
 def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Labelers:
-    """Give the labelers of a comparison. Raises NotAllowed unless `viewer` is an owner, and NotFound."""
+    """Give the labelers of a comparison. Raises NotAllowed unless `viewer` may see results, and NotFound."""
     with store.reading() as session:
         comparison = ledger.admit(session, comparison_id, viewer)
         ballots = ledger.ballots(session, comparison_id)

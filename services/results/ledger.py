@@ -7,15 +7,19 @@ from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services import audit, store
+from services.accounts.roles import Action, may, require_here
 from services.errors import NotAllowed, NotFound
 from services.results.ballots import Ballots
-from services.words import PassKind, Role
+from services.words import PassKind
 
 
-def admit(session: Session, comparison_id: str, viewer: store.Person) -> store.Comparison:
-    """Give the comparison to an owner; raises NotAllowed for a labeler, who must stay blind, and NotFound."""
-    if viewer.role != Role.OWNER:
-        raise NotAllowed("Results are for the project's owner: whoever votes must not know who is ahead.")
+def admit(
+    session: Session, comparison_id: str, viewer: store.Person, action: Action = Action.SEE_RESULTS
+) -> store.Comparison:
+    """Give the comparison to who may see results; raises NotAllowed for a labeler, who stays blind, and NotFound."""
+    if not may(viewer.role, action):
+        raise NotAllowed(f"As a {viewer.role} you cannot {action}: whoever votes must not know who is ahead.")
+    require_here(action)
     comparison = session.get(store.Comparison, comparison_id)
     if comparison is None:
         raise NotFound("This comparison is gone. Choose another one.")

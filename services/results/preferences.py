@@ -60,7 +60,7 @@ class Preferences:
 
 
 def preferences(comparison_id: str, *, viewer: store.Person) -> Preferences:
-    """Give what most votes on each question prefer. Raises NotAllowed unless `viewer` is an owner, and NotFound."""
+    """Give what most votes on each question prefer. Raises NotAllowed unless `viewer` may see results, and NotFound."""
     wanted = select(store.Pair).filter_by(comparison_id=comparison_id).order_by(store.Pair.position)
     for answer in (store.Pair.baseline_answer, store.Pair.candidate_answer):
         wanted = wanted.options(joinedload(answer).selectinload(store.Answer.contexts))

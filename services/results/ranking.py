@@ -45,7 +45,7 @@ class Ranking:
 def ranking(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Ranking | None:
     """Rank the variants of the tournament that a comparison belongs to; None when it belongs to none.
 
-    Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    Raises NotAllowed unless `viewer` may see results, and NotFound.
     """
     with store.reading() as session:
         several = comparisons.tournament(ledger.admit(session, comparison_id, viewer))

@@ -17,7 +17,7 @@ from services.results.wording import amendments, number, percents, sentence, tal
 def data_hash(comparison_id: str, *, viewer: store.Person) -> str:
     """Give the SHA-256 of the votes that count, as lines of pair, labeler and outcome in order of their ids.
 
-    Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    Raises NotAllowed unless `viewer` may see results, and NotFound.
     """
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer)

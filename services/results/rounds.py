@@ -52,7 +52,7 @@ class Rounds:
 
 
 def rounds(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Rounds:
-    """Put a comparison beside the earlier ones. Raises NotAllowed unless `viewer` is an owner, and NotFound."""
+    """Put a comparison beside the earlier ones. Raises NotAllowed unless `viewer` may see results, and NotFound."""
     with store.reading() as session:
         this = ledger.admit(session, comparison_id, viewer)
         known = store.Comparison

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services import audit, settings, store
+from services.accounts.roles import Action
 from services.accounts.tokens import hashed, make_token
 from services.errors import NotFound, NotReady
 from services.results import ledger
@@ -25,10 +26,10 @@ class Share:
 
 
 def share(comparison_id: str, *, viewer: store.Person) -> str:
-    """Make a link to a result; gives the whole URL. Raises NotAllowed unless `viewer` is an owner, and NotFound."""
+    """Make a link to a result; gives the whole URL. Raises NotAllowed unless `viewer` may share it, and NotFound."""
     token = make_token()
     with store.writing() as session:
-        ledger.admit(session, comparison_id, viewer)
+        ledger.admit(session, comparison_id, viewer, Action.SHARE_RESULTS)
         session.add(store.SharedResult(token_hash=hashed(token), comparison_id=comparison_id, made_by_id=viewer.id))
         audit.record(session, viewer.id, "result.shared", comparison_id)
     return f"{settings.load().app_url()}/shared/{token}"
@@ -39,18 +40,18 @@ def shares(comparison_id: str, *, viewer: store.Person) -> list[Share]:
     link = store.SharedResult
     wanted = select(link, store.Person.name).join(store.Person, store.Person.id == link.made_by_id)
     with store.reading() as session:
-        ledger.admit(session, comparison_id, viewer)
+        ledger.admit(session, comparison_id, viewer, Action.SHARE_RESULTS)
         found = session.execute(wanted.filter(link.comparison_id == comparison_id).order_by(link.created_at.desc()))
         return [Share(each.token_hash, name, each.created_at) for each, name in found]
 
 
 def unshare(share_id: str, *, viewer: store.Person) -> None:
-    """Make a link useless from now on. Raises NotAllowed unless `viewer` is an owner, and NotFound."""
+    """Make a link useless from now on. Raises NotAllowed unless `viewer` may share results, and NotFound."""
     with store.writing() as session:
         link = session.get(store.SharedResult, share_id)
         if link is None:
             raise NotFound("This link is gone.")
-        ledger.admit(session, link.comparison_id, viewer)
+        ledger.admit(session, link.comparison_id, viewer, Action.SHARE_RESULTS)
         session.delete(link)
         audit.record(session, viewer.id, "result.unshared", link.comparison_id)
 

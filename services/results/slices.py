@@ -46,7 +46,7 @@ class Slices:
 
 
 def slices(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Slices:
-    """Cut a comparison's votes into slices. Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    """Cut a comparison's votes into slices. Raises NotAllowed unless `viewer` may see results, and NotFound.
 
     Each interval is valid at every look, at alpha divided by the number of slices on show, all ways together
     (Bonferroni).

@@ -69,7 +69,7 @@ class Results:
 def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Results:
     """Judge a comparison by the votes that count now.
 
-    Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    Raises NotAllowed unless `viewer` may see results, and NotFound.
     """
     with store.reading() as session:
         comparison = ledger.admit(session, comparison_id, viewer)

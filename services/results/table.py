@@ -35,7 +35,7 @@ def votes_table(
     """Give the votes that count by id, newest first, in COLUMNS, the newest `most` of them.
 
     Labelers are numbered in the order of their ids where they are not to be `named`. Raises NotAllowed unless `viewer`
-    is an owner, and NotFound.
+    may see results, and NotFound.
     """
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (

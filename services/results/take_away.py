@@ -54,7 +54,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
     """Offer the files of a comparison; `named` puts the labelers' names into the votes.
 
     The report and the charts show `found`; votes and preferences are those of the moment in which they are asked for,
-    with the hash that holds then. Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    with the hash that holds then. Raises NotAllowed unless `viewer` may see results, and NotFound.
     """
     comparison_id = found.comparison_id
 

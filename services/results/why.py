@@ -53,7 +53,7 @@ class Why:
 
 
 def why(comparison_id: str, *, viewer: store.Person) -> Why:
-    """Tell why. Raises NotAllowed unless `viewer` is an owner, and NotFound.
+    """Tell why. Raises NotAllowed unless `viewer` may see results, and NotFound.
 
     Most decisive is where wins and losses differ most; of equal ones, where fewer votes said otherwise.
     """

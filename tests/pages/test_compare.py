@@ -7,21 +7,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components import session
 from services import comparisons, variants
 from services.store import Project
 from services.store.columns import new_id
 from services.words import ComparisonStatus, Design, PassKind, Role, Verdict
 from tests import factories
+from tests.pages import stories
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "compare.py")
 
 
 @pytest.fixture
 def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    owner, made = factories.make_person("Olga", Role.OWNER), factories.make_project()
-    monkeypatch.setattr(session, "owner", lambda: owner)
-    monkeypatch.setattr(session, "project", lambda: made)
+    made = factories.make_project()
+    stories.sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
     monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # AppTest knows no page but the one that runs
     yield made
 

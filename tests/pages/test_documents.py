@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import session
 from services import documents, store
 from services.documents import ChunkSettings, upload_progress, versions
 from services.store import Project
 from services.words import ChunkStrategy, Role, UploadOutcome
 from tests import factories
-from tests.pages.stories import words
+from tests.pages.stories import sign_in, words
 from tests.services.documents.reading_worker import read_all, upload
 from tests.services.reading import files
 
@@ -24,9 +23,7 @@ PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "documents.py")
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     factories.fresh_store(tmp_path, monkeypatch)
-    owner = factories.make_person("Olga", Role.OWNER)
-    for name in ("owner", "person"):
-        monkeypatch.setattr(session, name, lambda: owner)
+    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
     yield factories.make_project()
 
 
@@ -200,8 +197,7 @@ def test_a_labeler_reads_a_document_and_changes_nothing(
     project: store.Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample = documents.add_sample(project.id)
-    lea = factories.make_person("Lea")
-    monkeypatch.setattr(session, "person", lambda: lea)
+    sign_in(factories.make_person("Lea"), monkeypatch)
     at = opened(document=sample.id)
     assert not at.exception and at.header[0].value.startswith("Hearthbox")
     assert not at.button and not at.segmented_control

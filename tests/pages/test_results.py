@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import session
 from services import comparisons, store
 from services.words import Outcome, Role
 from tests import factories
+from tests.pages.stories import sign_in
 from tests.services.test_results import vote_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,11 +18,8 @@ W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> store.Project:
     factories.fresh_store(tmp_path, monkeypatch)
-    owner = factories.make_person("Olga", Role.OWNER)
-    made = factories.make_project()
-    monkeypatch.setattr(session, "owner", lambda: owner)
-    monkeypatch.setattr(session, "project", lambda: made)
-    return made
+    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
+    return factories.make_project()
 
 
 def opened() -> AppTest:
@@ -101,8 +98,7 @@ def test_a_labeler_is_turned_away_even_if_the_page_lets_them_in(
     project: store.Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vote_all(factories.make_comparison(project), factories.make_person(), [W])
-    labeler = factories.make_person("Lea")
-    monkeypatch.setattr(session, "owner", lambda: labeler)
+    sign_in(factories.make_person("Lea"), monkeypatch)
     at = opened()
-    assert not at.exception and not at.header and not at.dataframe
-    assert "for the project's owner" in at.error[0].value
+    assert not at.header and not at.dataframe
+    assert at.exception

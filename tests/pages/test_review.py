@@ -54,7 +54,7 @@ def test_a_labeler_reviews_without_the_owners_views(owner: Person, monkeypatch: 
 def test_without_answers_a_labeler_is_told_to_come_back(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     factories.make_project()
     sign_in(factories.make_person("Lea"), monkeypatch)
-    assert "Come back when the owner" in words(opened("review"))
+    assert "Come back when answers" in words(opened("review"))
 
 
 def test_the_table_counts_and_filters(owner: Person) -> None:
