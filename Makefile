@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test status stop backup restore reconcile lint setup lock ready
+.PHONY: help run test status stop backup restore reconcile lint check setup lock ready
 APP := .venv/app/bin/python
 
 help: ## Show these commands
@@ -28,9 +28,12 @@ restore: ready ## Bring a backup back; what was there is kept beside it (FROM=ar
 reconcile: ready ## Compare with Argilla and say what differs (REPAIR=1: mend it)
 	@exec $(APP) -m services.mirror $(if $(REPAIR),--repair)
 
-lint: ## Check style and types
+lint: ## Check style, security rules and types
 	@tools/python -m tools.environments --dev
 	@$(APP) -m ruff check . && exec $(APP) -m mypy
+
+check: lint ## All of lint, and the licences and known vulnerabilities of every package (needs a network)
+	@$(APP) -m tools.licences && exec $(APP) -m tools.vulnerabilities
 
 setup: ## Build the environments of the app, of Argilla and of the embedded models
 	@tools/python -m tools.environments
