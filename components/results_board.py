@@ -16,6 +16,7 @@ from components import (
     other_figures,
     plain,
     ranking_plot,
+    results_judge,
     results_share,
     results_take_away,
     results_why,
@@ -70,6 +71,7 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     results_why.show(results.why(comparison_id, viewer=viewer), found.candidate, found.baseline)
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
     labelers_table.show(results.labelers(comparison_id, viewer=viewer))
+    results_judge.show(found, viewer)
     rounds_plot.show(results.rounds(comparison_id, viewer=viewer))
     results_take_away.show(found, viewer)
     results_share.show(comparison_id, viewer)

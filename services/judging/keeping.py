@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services import audit, jobs, providers, store
+from services.accounts.roles import Action, only
+from services.comparisons.pairing import get_in
 from services.counting import BYTES_A_TOKEN
-from services.errors import BadInput, NotFound, NotReady
+from services.errors import BadInput, NotReady
 from services.judging.models import models
 from services.judging.prompt import MOST_RUBRIC
-from services.words import ComparisonStatus, Side
+from services.words import ComparisonStatus, JobStatus, Side
 
 KIND = "judge"
 _REPLY_TOKENS = 4
@@ -41,7 +43,14 @@ def left_to_ask(comparison_id: str, judge_id: str | None) -> int:
         return len({pair_id for pair_id, _ in _missing(session, comparison_id, judge_id)})
 
 
-def estimate(comparison_id: str, provider: store.Provider, rubric: str, pairs: int) -> Estimate:
+def at_work(judge: store.Judge) -> bool:
+    """Say whether a judge is being asked, or waits for its turn or its host."""
+    with store.reading() as session:
+        job = session.get(store.Job, judge.job_id) if judge.job_id else None
+        return job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.PAUSED)
+
+
+def estimate(comparison_id: str, provider_id: str, rubric: str, pairs: int) -> Estimate:
     """Estimate what it takes to ask about so many pairs, from the lengths of the comparison's answers and passages."""
     answer, pair = store.Answer, store.Pair
     of_pair = (pair.baseline_answer_id == answer.id) | (pair.candidate_answer_id == answer.id)
@@ -49,6 +58,7 @@ def estimate(comparison_id: str, provider: store.Provider, rubric: str, pairs: i
     passages = select(func.coalesce(func.sum(func.length(store.AnswerContext.text)), 0))
     passages = passages.join(answer).join(pair, of_pair).where(pair.comparison_id == comparison_id)
     with store.reading() as session:
+        provider = session.get_one(store.Provider, provider_id)
         shown = session.scalar(select(func.count()).where(pair.comparison_id == comparison_id)) or 1
         size = 2 * (session.scalar(lengths) or 0) + (session.scalar(passages) or 0) / shown
     sent = round(2 * pairs * (_FRAME_BYTES + len(rubric) + float(size)) / BYTES_A_TOKEN)
@@ -56,6 +66,7 @@ def estimate(comparison_id: str, provider: store.Provider, rubric: str, pairs: i
     return Estimate(2 * pairs, sent + said, providers.cost(provider, sent, said))
 
 
+@only(Action.SET_UP_COMPARISONS)
 def start(
     comparison_id: str,
     provider_id: str,
@@ -69,13 +80,13 @@ def start(
 
     Another model or rubric than before makes a new version, which begins anew. `budget` is in US dollars. Raises
     NotReady before the vote has opened, where nothing is left to ask or while a judge is at work; BadInput for a model
-    that may not judge or a rubric that is empty or too long; NotFound.
+    that may not judge or a rubric that is empty or too long; NotFound; NotAllowed for who may not set up votes.
     """
     comparison = _opened(comparison_id)
     rubric = rubric.strip()
     if not rubric or len(rubric) > MOST_RUBRIC:
         raise BadInput(f"Say in 1 to {MOST_RUBRIC:,} characters what makes an answer better.")
-    chosen = next((each for each in models(comparison) if each.key == (provider_id, model)), None)
+    chosen = next((each for each in models(comparison_id) if each.key == (provider_id, model)), None)
     if chosen is None:
         raise BadInput("This model is no longer offered. Choose another one.")
     if chosen.refused:
@@ -99,9 +110,7 @@ def start(
 
 def _opened(comparison_id: str) -> store.Comparison:
     with store.reading() as session:
-        comparison = session.get(store.Comparison, comparison_id)
-    if comparison is None:
-        raise NotFound("This comparison is gone.")
+        comparison = get_in(session, comparison_id)
     if comparison.status is ComparisonStatus.PREPARING:
         raise NotReady("A model can judge as soon as the vote is open.")
     return comparison

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from services import providers, store
+from services.comparisons.pairing import get_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,15 @@ class JudgeModel:
         return self.provider_id, self.name
 
 
-def models(comparison: store.Comparison) -> list[JudgeModel]:
-    """List the models to choose a judge from, those of other hosts first: they have not written the answers."""
-    model = store.Model
-    wanted = select(model).where(model.project_id == comparison.project_id, ~model.retired).order_by(model.created_at)
-    both = (comparison.baseline_id, comparison.candidate_id)
-    compared = select(model).join(store.Variant).where(store.Variant.id.in_(both))
-    hosts = providers.listing()
+def models(comparison_id: str) -> list[JudgeModel]:
+    """List the models to choose a judge from, those first that have not written the answers; raises NotFound."""
+    model, hosts = store.Model, providers.listing()
     with store.reading() as session:
+        comparison = get_in(session, comparison_id)
+        wanted = select(model).where(model.project_id == comparison.project_id, ~model.retired)
+        wanted = wanted.order_by(model.created_at)
+        both = (comparison.baseline_id, comparison.candidate_id)
+        compared = select(model).join(store.Variant).where(store.Variant.id.in_(both))
         known = session.scalars(wanted.options(joinedload(model.provider))).all()
         writers = {(each.provider_id, each.name): each for each in session.scalars(compared)}
     usable = {each.id for each in hosts}

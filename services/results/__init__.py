@@ -1,6 +1,9 @@
 """What a comparison's votes say, for its owner: counts, an interval, a sentence, a table. Reads only."""
 
 from services.results.corrections import corrections
+from services.results.judge import Judged, judged
+from services.results.judge_table import judge_table
+from services.results.judge_wording import judge_alpha, judge_doubts, judge_habits, judge_line, judge_sentence
 from services.results.labelers import Labeler, Labelers, labelers
 from services.results.narrowing import Look
 from services.results.preferences import Preferences, preferences
@@ -19,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "Example",
     "File",
+    "Judged",
     "Labeler",
     "Labelers",
     "LeftOut",
@@ -40,6 +44,13 @@ __all__ = [
     "corrections",
     "data_hash",
     "formula_free",
+    "judge_alpha",
+    "judge_doubts",
+    "judge_habits",
+    "judge_line",
+    "judge_sentence",
+    "judge_table",
+    "judged",
     "labelers",
     "left_out",
     "methods",

@@ -214,7 +214,7 @@ def test_a_tuned_model_that_is_compared_does_not_judge(stub: RunningStub) -> Non
     for variant in (base, tuned):
         factories.make_answers(variant, asked, variant.name)
     comparison = comparisons.start(project.id, base.id, tuned.id)
-    offered = {each.name: each for each in judging.models(comparison)}
+    offered = {each.name: each for each in judging.models(comparison.id)}
     assert "cannot judge them" in offered["Tuned"].refused and not offered["Base"].refused
     assert offered["Base"].compared and not offered[other.name].refused and not offered[CHAT_MODEL].compared
     with pytest.raises(BadInput, match="tuned model whose answers are compared"):
@@ -240,9 +240,9 @@ def test_models_and_rubrics_that_cannot_be_used_are_refused(stub: RunningStub) -
 
 def test_an_estimate_counts_both_orders(stub: RunningStub) -> None:
     comparison = factories.make_comparison(questions=3)
-    about = judging.estimate(comparison.id, providers.current(), judging.RUBRIC, 3)
+    about = judging.estimate(comparison.id, providers.current().id, judging.RUBRIC, 3)
     assert about.calls == 6 and 6 * 200 < about.tokens < 6 * 1_000 and about.dollars is None
-    assert judging.estimate(comparison.id, providers.embedded(), judging.RUBRIC, 3).dollars == 0
+    assert judging.estimate(comparison.id, providers.embedded().id, judging.RUBRIC, 3).dollars == 0
 
 
 def project_of(comparison: store.Comparison) -> store.Project:
