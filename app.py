@@ -15,6 +15,7 @@ from components import shared_result, sign_in
 from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import prompts
+from services.accounts import organisation
 from services.mirror.webhook import routes as mirror_routes
 from services.upload_guard import UploadGuard
 from services.web import Gate, SecurityHeaders
@@ -35,6 +36,7 @@ ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, 
 app = App(
     "navigation.py",
     routes=ROUTES,
+    secrets=organisation.streamlit_secrets(),
     lifespan=lifespan,
     middleware=[SecurityHeaders.middleware(), Gate.middleware(), UploadGuard.middleware()],
 )

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page, sign_in_password
+from components import door, door_page, sign_in_organisation, sign_in_password
 from services import accounts, web
 from services.errors import NotAllowed, WinrateError
 
@@ -69,11 +69,13 @@ async def sign_out(request: Request) -> Response:
     text = "To come back, sign in with your password or ask for another link."
     response = door_page.say("You are signed out", text, back)
     response.delete_cookie(accounts.COOKIE, path=web.here("/"))
+    if sign_in_organisation.may_leave(request):  # no redirect: the policy's form-action would stop it
+        response.headers["refresh"] = f"0; url={web.here('/auth/logout')}"
     return response
 
 
 def _form(token: str) -> str:
-    return _FORM.format(token=escape(token, quote=True))
+    return _FORM.format(token=escape(token, quote=True)) + sign_in_organisation.button(token)
 
 
 routes: list[BaseRoute] = [
@@ -83,4 +85,5 @@ routes: list[BaseRoute] = [
     Route("/sign-out", ask_to_sign_out),
     Route("/sign-out", door.guarded(sign_out), methods=["POST"]),
     *sign_in_password.routes,
+    *sign_in_organisation.routes,
 ]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page
+from components import door, door_page, sign_in_organisation
 from services import accounts, web
 from services.accounts.tries import Tries
 from services.errors import MirrorDown, NotAllowed, WinrateError
@@ -20,8 +20,8 @@ _SIGN_IN = (
     ' autocapitalize="none" spellcheck="false" autofocus></label>'
     '<label>Password<input name="password" type="password" required maxlength="200" autocomplete="current-password">'
     "</label><button>Sign in</button></form>"
-    "<p class=small>No account? Open the link that you were sent. It works without a password.</p>"
 )
+_NO_ACCOUNT = "<p class=small>No account? Open the link that you were sent. It works without a password.</p>"
 _CHOOSE = (
     '<form method="post"><label>Your user name<input name="username" value="{username}" readonly'
     ' autocomplete="username"></label>'
@@ -86,7 +86,8 @@ async def choose_password(request: Request) -> Response:
 
 def _form(username: str) -> str:
     action = escape(web.here("/sign-in"), quote=True)
-    return _SIGN_IN.format(action=action, username=escape(username, quote=True))
+    fields = _SIGN_IN.format(action=action, username=escape(username, quote=True))
+    return f"{fields}{sign_in_organisation.button()}{_NO_ACCOUNT}"
 
 
 routes: list[BaseRoute] = [

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 
 MOST = 1_000
 ACTIONS = {
     "session.began": "Signed in",
     "session.ended": "A browser was signed out from afar",
     "person.joined": "Joined by an invitation",
+    "person.came": "Came in for the first time, with an account in Argilla or of an organisation",
+    "identity.added": "Came in by an organisation for the first time",
     "person.shut_out": "Access ended",
     "person.let_in": "Let in again",
     "person.role": "Role changed",
@@ -56,6 +59,7 @@ def events(session: Session, subject_id: str, *actions: str) -> Sequence[store.A
     return session.scalars(wanted.where(store.AuditEvent.action.in_(actions)) if actions else wanted).all()
 
 
+@only(Action.MANAGE_PEOPLE)
 def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
     """List what was done, the newest first; only these actions where some are given."""
     event = store.AuditEvent

@@ -1,5 +1,6 @@
 """Encrypt what must not be readable in the store: provider keys."""
 
+import hmac
 import os
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def decrypt(data: bytes) -> str:
         return Fernet(_key()).decrypt(data).decode()
     except InvalidToken as error:
         raise BadInput("A stored key cannot be read on this machine. Enter it again in Settings.") from error
+
+
+def derived(purpose: str) -> str:
+    """Give a secret for one purpose that is the same at every start and tells nothing of this installation's key."""
+    return hmac.new(_key(), purpose.encode(), "sha256").hexdigest()
 
 
 def _key() -> bytes:

@@ -4,12 +4,13 @@ from typing import Any
 
 import httpx
 
+from services import store
+from services.accounts import newcomers
 from services.errors import MirrorDown, NotAllowed
 from services.mirror import people, where
 from services.mirror.client import Argilla
 from services.mirror.shapes import WORKSPACE
 from services.settings import Endpoint
-from services.store import Person
 from services.words import Role
 
 LONGEST = 72  # bytes: bcrypt, by which Argilla keeps passwords, takes no more
@@ -17,7 +18,7 @@ TIMEOUT = httpx.Timeout(20, connect=5)
 _WRONG = "This user name and password do not belong together. Try again, or ask for a link."
 
 
-def check(username: str, password: str) -> Person:
+def check(username: str, password: str) -> store.Person:
     """Give the person behind an account; a member of our workspace whom we do not know yet becomes a labeler.
 
     Raises NotAllowed for a wrong password and for who may not come in, MirrorDown when Argilla cannot be asked.
@@ -47,10 +48,14 @@ def _ask(server: Endpoint, username: str, password: str) -> tuple[dict[str, Any]
     return me, any(each["name"] == WORKSPACE for each in workspaces)
 
 
-def _person(server: Endpoint, me: dict[str, Any]) -> Person:
+def _person(server: Endpoint, me: dict[str, Any]) -> store.Person:
     with Argilla(server) as ours:
         people.remember_owner(ours.get("/me")["username"])  # the worker may not have been there yet
-    found = people.person_of(me["username"], me["first_name"] or me["username"])
+    username = me["username"]
+    if not people.is_key_owner(username):
+        with store.writing() as session:
+            newcomers.welcome(session, username, me["first_name"] or username)
+    found = people.person_of(username, username)
     if found.role == Role.OWNER and me["role"] != "owner":  # somebody of that name in another Argilla
         raise NotAllowed("This account is not the owner's. Ask for an account under another user name.")
     return found

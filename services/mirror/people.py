@@ -11,7 +11,7 @@ KEY = "argilla_owner"
 
 def person_of(username: str, name: str) -> store.Person:
     """Give the person behind an account in Argilla; somebody new becomes a labeler here."""
-    if username == choices.read(KEY).get("username") and (owner := _owner()):
+    if is_key_owner(username) and (owner := _owner()):
         return owner
     return accounts.find_or_create(username, name, Role.LABELER)
 
@@ -20,6 +20,11 @@ def is_owner(person: store.Person) -> bool:
     """Say whether a person writes in Argilla under the account that owns the key."""
     owner = _owner()
     return owner is not None and owner.id == person.id
+
+
+def is_key_owner(username: str) -> bool:
+    """Say whether the key that we mirror with belongs to this account in Argilla."""
+    return bool(username == choices.read(KEY).get("username"))
 
 
 def remember_owner(username: str) -> None:
