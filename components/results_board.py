@@ -21,12 +21,14 @@ from components import (
     results_take_away,
     results_why,
     rounds_plot,
+    session,
     slices_plot,
     verdict_sentence,
     votes_table,
     win_bar,
 )
 from services import results
+from services.accounts import Action
 from services.errors import WinrateError
 from services.store import Comparison, Person
 from services.words import ComparisonStatus
@@ -63,20 +65,25 @@ def _draw(comparison_id: str, viewer: Person) -> None:
     _state(found)
     verdict_sentence.show(found)
     if found.headline is None:
-        st.page_link("pages/compare.py", label="Open Compare", icon=":material/compare_arrows:")
+        if session.may(Action.SET_UP_COMPARISONS):
+            st.page_link("pages/compare.py", label="Open Compare", icon=":material/compare_arrows:")
         return
     _charts(found)
     other_figures.show(found)
     corrections_table.show(results.corrections(comparison_id, viewer=viewer))
     results_why.show(results.why(comparison_id, viewer=viewer), found.candidate, found.baseline)
     slices_plot.show(results.slices(comparison_id, viewer=viewer), found.rule)
-    labelers_table.show(results.labelers(comparison_id, viewer=viewer))
+    if session.may(Action.SEE_LABELERS):
+        labelers_table.show(results.labelers(comparison_id, viewer=viewer))
     results_judge.show(found, viewer)
     rounds_plot.show(results.rounds(comparison_id, viewer=viewer))
-    results_take_away.show(found, viewer)
-    results_share.show(comparison_id, viewer)
-    st.markdown("#### Votes")
-    votes_table.show(results.votes_table(comparison_id, viewer=viewer, most=NEWEST), of=found.counts.votes)
+    if session.may(Action.EXPORT):
+        results_take_away.show(found, viewer)
+    if session.may(Action.SHARE_RESULTS):
+        results_share.show(comparison_id, viewer)
+    if session.may(Action.SEE_LABELERS):
+        st.markdown("#### Votes")
+        votes_table.show(results.votes_table(comparison_id, viewer=viewer, most=NEWEST), of=found.counts.votes)
 
 
 def _state(found: results.Results) -> None:

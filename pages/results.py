@@ -11,6 +11,8 @@ st.title("Results", anchor=False)
 known = comparisons.listing(session.project().id)
 if known:
     results_board.show(comparison_picker.show(known), viewer)
+elif not session.may(Action.SET_UP_COMPARISONS):
+    st.info("There is no result yet. It stands here as soon as people vote.")
 else:
     empty_state.show(
         "No comparison yet. Choose two variants and let people vote blind.",

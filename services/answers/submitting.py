@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from services import jobs, providers, store
+from services.accounts.roles import Action, only
 from services.answers.asking import KIND
 from services.answers.listing import missing
 from services.errors import NotReady
@@ -27,6 +28,7 @@ class Estimate:
     seconds: float | None
 
 
+@only(Action.GENERATE_ANSWERS)
 def submit(
     project_id: str,
     variant_id: str,

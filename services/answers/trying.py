@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from services import projects, providers, retrieval, store
+from services.accounts.roles import Action, only
 from services.answers.messages import Messages, messages
 from services.providers import Reply
 from services.retrieval import Passage
@@ -35,6 +36,7 @@ def preview(question: store.Question, settings: Settings) -> Preview:
     return asyncio.run(_preview(question, settings))
 
 
+@only(Action.GENERATE_ANSWERS)
 def try_out(question: store.Question, model: store.Model, settings: Settings) -> Trial:
     """Ask a model with its host loaded; nothing is kept. Raises like preview."""
     return asyncio.run(ask(question, model, settings))

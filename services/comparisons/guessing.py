@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.comparisons.blind import BlindPair, draw
 from services.comparisons.queue import admit
 from services.comparisons.voting import require_assigned, require_open
@@ -28,6 +29,7 @@ def to_guess(comparison_id: str, labeler_id: str) -> BlindPair | None:
         return next(iter(draw(session, comparison, list(session.scalars(last)))), None)
 
 
+@only(Action.VOTE)
 def guess(comparison_id: str, labeler_id: str, pair_id: str, side: Side | None) -> None:
     """Take a labeler's guess, the first one only. Raises as `vote` does."""
     with store.writing() as session:

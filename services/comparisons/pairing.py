@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import audit, store
+from services.accounts.roles import Action, only
 from services.comparisons.telltales import given_away
 from services.errors import NotFound, NotReady
 from services.mirror import outbox
@@ -31,6 +32,7 @@ def open_with_pairs(comparison_id: str, question_ids: Sequence[str]) -> int:
         return len(question_ids) - (session.scalar(paired) or 0)
 
 
+@only(Action.SET_UP_COMPARISONS)
 def open_scanned(comparison_id: str, person_id: str | None = None, *, set_aside: bool) -> None:
     """Open a vote that waited for a look at its tell-tales, with or without the pairs that have some.
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.comparisons import handing_out, sides
 from services.comparisons.blind import BlindPair, draw
 from services.comparisons.handing_out import Desk
@@ -35,6 +36,7 @@ class Fetched:
     progress: Progress
 
 
+@only(Action.VOTE)
 def fetch(comparison_id: str, labeler_id: str, limit: int = AHEAD) -> Fetched:
     """Give the next pairs that this labeler has neither voted on nor passed, in an order that stays.
 

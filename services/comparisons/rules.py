@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import audit, store
+from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput, NotFound, NotReady
 from services.mirror import outbox
@@ -67,6 +68,7 @@ _WORDS = {
 _LONG = {"guidelines", "labeler_ids", "reasons"}
 
 
+@only(Action.SET_UP_COMPARISONS)
 def amend(comparison_id: str, person_id: str | None, *, threshold: float, guidelines: str, rules: Rules) -> None:
     """Change the rules of a comparison; what differs is recorded with the votes that were in by then.
 

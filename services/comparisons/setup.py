@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services import audit, jobs, store
+from services.accounts.roles import Action, only
 from services.comparisons.pairing import answers_of, get_in, make_pairs
 from services.comparisons.rules import Rules, require_threshold, votes_in
 from services.errors import BadInput, NotReady
@@ -41,6 +42,7 @@ def listing(project_id: str) -> list[store.Comparison]:
         return list(session.scalars(wanted.order_by(store.Comparison.created_at.desc())))
 
 
+@only(Action.SET_UP_COMPARISONS)
 def start(
     project_id: str,
     baseline_id: str,
@@ -105,6 +107,7 @@ def addable(comparison_id: str) -> int:
         return len(_new(session, comparison, session.scalars(_test_questions(comparison.project_id))))
 
 
+@only(Action.SET_UP_COMPARISONS)
 def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person_id: str | None = None) -> int:
     """Add test questions to an open vote, by default all that are not in it; gives how many.
 
@@ -124,6 +127,7 @@ def extend(comparison_id: str, question_ids: Sequence[str] | None = None, person
         return len(questions)
 
 
+@only(Action.SET_UP_COMPARISONS)
 def discard(comparison_id: str) -> None:
     """Drop a comparison whose vote never opened; the answers that were generated stay. Raises NotReady otherwise."""
     with store.writing() as session:
@@ -133,6 +137,7 @@ def discard(comparison_id: str) -> None:
         session.delete(comparison)
 
 
+@only(Action.SET_UP_COMPARISONS)
 def close(comparison_id: str, person_id: str | None = None) -> None:
     """Take no more votes; what Argilla still takes is kept but does not count."""
     with store.writing() as session:
@@ -145,6 +150,7 @@ def close(comparison_id: str, person_id: str | None = None) -> None:
             outbox.add(session, outbox.Topic.COMPARISON, comparison.id)
 
 
+@only(Action.SET_UP_COMPARISONS)
 def reopen(comparison_id: str, person_id: str | None = None) -> None:
     """Count votes again from now on; that the result was open in between stays on record."""
     with store.writing() as session:

@@ -8,6 +8,7 @@ from math import ceil
 from sqlalchemy import select
 
 from services import store
+from services.accounts.roles import Action, only
 from services.comparisons.rules import Rules, require_threshold
 from services.comparisons.setup import GUIDELINES, chosen_questions, prepare, write_down
 from services.errors import BadInput
@@ -24,6 +25,7 @@ def matches(variant_ids: Sequence[str], design: Design) -> list[tuple[str, str]]
     return list(combinations(variant_ids, 2))
 
 
+@only(Action.SET_UP_COMPARISONS)
 def start_tournament(
     project_id: str,
     variant_ids: Sequence[str],

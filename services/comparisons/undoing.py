@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.comparisons import handing_out
 from services.comparisons.blind import BlindPair, draw
 from services.comparisons.queue import admit
@@ -45,6 +46,7 @@ def recent(comparison_id: str, labeler_id: str, limit: int = 10) -> list[Done]:
         return _done(session, comparison, deeds, given)
 
 
+@only(Action.VOTE)
 def undo(comparison_id: str, labeler_id: str, done_id: str | None = None) -> Done | None:
     """Take back a vote or a pass, the last one unless `done_id` names it; the vote's row stays in the history.
 

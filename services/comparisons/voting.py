@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.comparisons import handing_out
 from services.comparisons.queue import admit
 from services.errors import BadInput, NotAllowed, NotFound, NotReady
@@ -23,6 +24,7 @@ MAX_TEXT = 10_000
 OLDEST = timedelta(days=7)
 
 
+@only(Action.VOTE)
 def vote(
     comparison_id: str,
     pair_id: str,
@@ -83,6 +85,7 @@ def cast(
         return _store(session, comparison, made)
 
 
+@only(Action.VOTE)
 def skip_or_flag(
     comparison_id: str, pair_id: str, labeler_id: str, kind: PassKind, *, pass_id: str, reason: str = ""
 ) -> None:
@@ -103,6 +106,7 @@ def skip_or_flag(
         _require_same(found, pair_id, labeler_id)
 
 
+@only(Action.VOTE)
 def explain(
     comparison_id: str, labeler_id: str, vote_id: str, *, reason: VoteReason | None = None, write_in: str | None = None
 ) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 
+from services.accounts.roles import Action, only
 from services.documents.keeping import MAX_BYTES
 from services.errors import BadInput, NotReady
 
@@ -28,6 +29,7 @@ class Fetched:
     address: str
 
 
+@only(Action.EDIT_DOCUMENTS)
 def fetch(address: str) -> Fetched:
     """Load what stands at an http(s) address, following a few redirects.
 

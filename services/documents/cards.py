@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.reading.kinds import Kind
 from services.store import Chunk, Document, Question
@@ -30,6 +31,7 @@ def listing(project_id: str) -> list[DocumentCard]:
         return _cards(session, list(found))
 
 
+@only(Action.READ_DOCUMENTS)
 def card(document_id: str, *, project_id: str | None = None) -> DocumentCard:
     """Give one document as a list shows it; raises NotFound, also when it is not of the project that is named."""
     with store.reading() as session:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.reading.chunking import CHUNK_TOKENS, OVERLAP
 from services.store import Document, Setting
 from services.words import ChunkStrategy
@@ -33,6 +34,7 @@ def of_new_documents(session: Session, project_id: str) -> ChunkSettings:
     return ChunkSettings(ChunkStrategy(found["strategy"]), found["chunk_tokens"], found["overlap"])
 
 
+@only(Action.EDIT_DOCUMENTS)
 def use_for_new_documents(project_id: str, chosen: ChunkSettings) -> None:
     """Cut the documents that will be added to a project in this way."""
     with store.writing() as session:

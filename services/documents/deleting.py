@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.store import Answer, Chunk, Document, Question
 
@@ -35,6 +36,7 @@ def _contents(session: Session, document_id: str) -> Contents:
     )
 
 
+@only(Action.EDIT_DOCUMENTS)
 def delete(document_id: str) -> Contents:
     """Delete a document with its chunks and unanswered questions; answered ones stay, with their reviews and votes."""
     with store.writing() as session:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.documents import chunk_settings
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.pieces import cut, of_pieces
@@ -30,6 +31,7 @@ def check(name: str, content: bytes) -> None:
         raise BadInput(f"“{name}” has {size:.0f} MB; at most {limit} MB can be read. Split it into smaller files.")
 
 
+@only(Action.EDIT_DOCUMENTS)
 def add(project_id: str, name: str, content: bytes) -> Document:
     """Read a file here and now and keep it; give the document that is here already when the bytes are the same.
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
 from services import jobs, store
+from services.accounts.roles import Action, only
 from services.documents import keeping
 from services.errors import BadInput, NotFound
 from services.store import Document, Job, JobItem, Upload
@@ -12,6 +13,7 @@ from services.words import JobStatus, UploadOutcome
 KIND = "documents"
 
 
+@only(Action.EDIT_DOCUMENTS)
 def receive(project_id: str, name: str, content: bytes, *, source: str = "") -> Upload:
     """Keep a file and queue it to be read; one that is here already, empty or too large is settled at once.
 
@@ -95,6 +97,7 @@ def tick_off(project_id: str) -> None:
         session.execute(told.values(seen=True))
 
 
+@only(Action.EDIT_DOCUMENTS)
 def read_again(project_id: str) -> None:
     """Queue the uploads that a stopped job left."""
     with store.writing() as session:
@@ -102,6 +105,7 @@ def read_again(project_id: str) -> None:
             queue(session, upload)
 
 
+@only(Action.EDIT_DOCUMENTS)
 def forget(project_id: str) -> None:
     """Let go of the uploads that a stopped job left; the documents that are here stay."""
     with store.writing() as session:

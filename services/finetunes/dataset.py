@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.accounts.roles import Action, only
 from services.counting import tokens
 from services.finetunes.reasons import Reason
 from services.finetunes.row import Considered, Row
@@ -81,6 +82,7 @@ class TrainingSet:
         return sum(tokens(line.json) for line in self.lines if not line.validation)
 
 
+@only(Action.TRAIN)
 def training_set(project_id: str, method: TrainingMethod, selection: Selection) -> TrainingSet:
     """Put together what a run would train on now."""
     found = considered(project_id, selection, method)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from services import providers, secrets, store, variants
+from services.accounts.roles import Action, only
 from services.errors import BadInput, ProviderError
 from services.finetunes.dataset import TrainingSet
 from services.finetunes.launch import keep_lines, snapshot
@@ -34,6 +35,7 @@ class Elsewhere:
             raise BadInput("Enter the model's name at its host, and the tool that trained it.")
 
 
+@only(Action.TRAIN)
 def register(project_id: str, person_id: str, made: Elsewhere, rows: TrainingSet, plan: Plan) -> store.FineTuneRun:
     """Ask the model for a word, then keep it with a run that tells what it was trained on.
 

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services import audit, jobs, providers, store, variants
+from services.accounts.roles import Action, only
 from services.errors import NotReady
 from services.finetunes.dataset import Line, TrainingSet
 from services.finetunes.keeping import ENDED
@@ -14,6 +15,7 @@ from services.training import Estimate
 from services.words import JobStatus, RunStatus
 
 
+@only(Action.TRAIN)
 def launch(
     project_id: str,
     person_id: str,
@@ -75,6 +77,7 @@ def keep_lines(session: Session, run_id: str, lines: list[Line]) -> None:
     )
 
 
+@only(Action.TRAIN)
 def cancel(run_id: str) -> None:
     """Ask for a run to stop; one that no worker took yet stops at once, and one that has ended stays as it is."""
     run = get(run_id)

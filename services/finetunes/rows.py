@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from services.accounts.roles import Action, only
 from services.finetunes import preferences
 from services.finetunes.leaks import Guard
 from services.finetunes.reasons import Reason
@@ -25,6 +26,7 @@ def considered(
     return [*judged, *others(project_id)]
 
 
+@only(Action.TRAIN)
 def rows(
     project_id: str, selection: Selection = EVERYTHING, method: TrainingMethod = TrainingMethod.SUPERVISED
 ) -> list[Row]:

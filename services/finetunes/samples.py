@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from services import jobs, store, variants
+from services.accounts.roles import Action, only
 from services.answers.trying import ask
 from services.errors import NotReady
 from services.finetunes.runs import get
@@ -21,6 +22,7 @@ KIND = "fine_tune_samples"
 QUESTIONS = 3
 
 
+@only(Action.TRAIN)
 def submit(run_id: str) -> None:
     """Have the samples of a run made; nothing happens where they are there, or nothing is held out."""
     run = get(run_id)

@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 
 LONGEST_LABEL = 60
@@ -20,6 +21,7 @@ def models(project_id: str, provider_id: str) -> list[store.Model]:
         return list(session.scalars(wanted.order_by(store.Model.created_at.desc())))
 
 
+@only(Action.TRAIN)
 def rename(model_id: str, label: str) -> None:
     """Give a model another label, and the variants that bear its old one.
 
@@ -40,6 +42,7 @@ def rename(model_id: str, label: str) -> None:
         model.label = label
 
 
+@only(Action.TRAIN)
 def retire(model_id: str, *, retired: bool = True) -> None:
     """Offer a model no more, or again; answers, votes and results that have it keep it."""
     with store.writing() as session:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import NotFound, NotReady
 from services.store.columns import now
 from services.words import ItemStatus, JobStatus
@@ -122,6 +123,7 @@ def failures(job_id: str) -> list[Failure]:
     return [Failure(row.id, row.position, row.payload, row.error or "") for row in found]
 
 
+@only(Action.GENERATE_ANSWERS)
 def cancel(job_id: str) -> None:
     """Ask a job to stop; what it finished stays."""
     with store.writing() as session:
@@ -132,6 +134,7 @@ def cancel(job_id: str) -> None:
             job.cancel_requested = True
 
 
+@only(Action.GENERATE_ANSWERS)
 def pause(job_id: str) -> None:
     """Ask a job to finish what is in flight and to keep the rest for later."""
     with store.writing() as session:
@@ -142,6 +145,7 @@ def pause(job_id: str) -> None:
             job.pause_requested = True
 
 
+@only(Action.GENERATE_ANSWERS)
 def resume(job_id: str, *, budget: float | None = None) -> None:
     """Queue an ended or paused job again for the items that are not done, with another budget when one is given.
 
@@ -150,6 +154,7 @@ def resume(job_id: str, *, budget: float | None = None) -> None:
     _again(job_id, None, budget)
 
 
+@only(Action.GENERATE_ANSWERS)
 def retry(job_id: str, item_ids: Sequence[str] | None = None) -> None:
     """Queue an ended or paused job again with these of its failed items (all by default); the others stay failed.
 

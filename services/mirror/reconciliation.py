@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.mirror import clock, desired, homes, known, leaving, people, records, side_by_side, where
 from services.mirror.client import Argilla
 from services.mirror.desired import Desired
@@ -43,6 +44,7 @@ class _Theirs:
     fields: Collection[str] = ()
 
 
+@only(Action.MANAGE_SETTINGS)
 def report(project_id: str) -> Reconciliation:
     """Compare a project with Argilla; raises NotReady when no Argilla is set and MirrorDown when it is away."""
     with Argilla(where.required()) as argilla:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.mirror import lost_accounts, outbox, pull, push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.differences import Difference, Reconciliation, What
@@ -25,6 +26,7 @@ class Repair:
     left: Reconciliation
 
 
+@only(Action.MANAGE_SETTINGS)
 def repair(project_id: str) -> Repair:
     """Mend every difference that can be; raises NotReady when no Argilla is set and MirrorDown when it is away."""
     with Argilla(where.required()) as argilla:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import comparisons, store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import clock, outbox, where
 from services.mirror.client import Argilla
@@ -51,6 +52,7 @@ class _Source:
         return hashlib.sha256("\n".join([self.dataset["id"], *parts]).encode()).hexdigest()[:32]
 
 
+@only(Action.MANAGE_SETTINGS)
 def load(dataset: str, candidate: str = "") -> Imported:
     """Import a dataset by its name; `candidate` is the model that is to win, needed where no name gives it away.
 

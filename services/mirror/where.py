@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services import settings
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotReady
 from services.mirror import choices
 from services.settings import Endpoint
@@ -52,6 +53,7 @@ def check(url: str, api_key: str) -> Account:
     return Account(me["username"], me["role"])
 
 
+@only(Action.MANAGE_SETTINGS)
 def connect(url: str, api_key: str) -> Account:
     """Mirror to another server from now on, when `check` finds that it works; its key is kept encrypted."""
     account = check(url, api_key)
@@ -59,6 +61,7 @@ def connect(url: str, api_key: str) -> Account:
     return account
 
 
+@only(Action.MANAGE_SETTINGS)
 def use_embedded() -> None:
     """Go back to the embedded server."""
     choices.write(KEY, {})

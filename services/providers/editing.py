@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import exists, select
 
 from services import secrets, store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.providers.hosts import EMBEDDED_NAME
 from services.words import TrainingApi
@@ -33,6 +34,7 @@ class Details:
     training_price: float | None = None
 
 
+@only(Action.MANAGE_SETTINGS)
 def put(details: Details, api_key: str = "", provider_id: str | None = None) -> store.Provider:
     """Add a host, or change the one with this id; an empty key keeps the stored one, which is encrypted.
 
@@ -61,6 +63,7 @@ def details(provider: store.Provider) -> Details:
     return Details(**{field: getattr(provider, field) for field in Details.__slots__})
 
 
+@only(Action.MANAGE_SETTINGS)
 def remove(provider_id: str) -> None:
     """Delete a host with its key; one that models belong to is hidden instead, so that their answers keep its name.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from services import store
+from services.accounts.roles import Action, only
 from services.words import TrainingApi
 
 EMBEDDED_NAME = "On this machine"
@@ -83,6 +84,7 @@ def current() -> store.Provider:
     return provider if provider and not provider.removed else embedded()
 
 
+@only(Action.MANAGE_SETTINGS)
 def choose(provider_id: str) -> None:
     """Make a host the one that new work uses."""
     with store.writing() as session:

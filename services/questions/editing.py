@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import leaving
 from services.questions import splits
@@ -36,6 +37,7 @@ class Deleted:
     with_answers: int
 
 
+@only(Action.EDIT_QUESTIONS)
 def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL) -> int:
     """Add questions, leaving out what is empty or already there; gives how many were new."""
     with store.writing() as session:
@@ -52,6 +54,7 @@ def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrig
     return len(new)
 
 
+@only(Action.EDIT_QUESTIONS)
 def edit(question_id: str, text: str, person_id: str | None = None) -> None:
     """Change a question's words and keep the old ones in its history.
 
@@ -71,16 +74,19 @@ def edit(question_id: str, text: str, person_id: str | None = None) -> None:
         question.text = text
 
 
+@only(Action.EDIT_QUESTIONS)
 def reject(question_ids: Sequence[str]) -> Marked:
     """Leave questions out of everything that comes."""
     return _mark(question_ids, QuestionStatus.REJECTED)
 
 
+@only(Action.EDIT_QUESTIONS)
 def restore(question_ids: Sequence[str]) -> Marked:
     """Take questions back that a person rejected or a check dropped."""
     return _mark(question_ids, QuestionStatus.KEPT)
 
 
+@only(Action.EDIT_QUESTIONS)
 def undo(done: Marked) -> None:
     """Give marked questions the status and the reason that they had before."""
     with store.writing() as session:
@@ -90,6 +96,7 @@ def undo(done: Marked) -> None:
         leaving.follow(session, [question_id for question_id, _, _ in done.before])
 
 
+@only(Action.EDIT_QUESTIONS)
 def retire(question_id: str, text: str) -> store.Question:
     """Take a held-out question out of the test and put another on the same section in its place; gives that one.
 
@@ -110,6 +117,7 @@ def retire(question_id: str, text: str) -> store.Question:
     return new
 
 
+@only(Action.EDIT_QUESTIONS)
 def delete(question_ids: Sequence[str]) -> Deleted:
     """Remove questions, with their answers, reviews and votes; those without answers can be brought back."""
     questions: list[dict[str, Any]] = []
@@ -127,6 +135,7 @@ def delete(question_ids: Sequence[str]) -> Deleted:
     return Deleted(tuple(questions), tuple(edits), len(question_ids) - len(questions))
 
 
+@only(Action.EDIT_QUESTIONS)
 def bring_back(deleted: Deleted) -> None:
     """Put deleted questions back with their history; a section that is gone meanwhile is forgotten."""
     with store.writing() as session:

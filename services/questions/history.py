@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.questions import editing
 
@@ -41,6 +42,7 @@ def history(question_id: str) -> list[Change]:
     ]
 
 
+@only(Action.EDIT_QUESTIONS)
 def put_back(edit_id: str, person_id: str | None = None) -> None:
     """Give a question the words that it had before a change, as a change of its own; raises like editing.edit."""
     with store.reading() as session:

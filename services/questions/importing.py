@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
 from services.formats import unguarded
@@ -113,6 +114,7 @@ def _about_kinds(table: Table, mapping: Mapping) -> list[str]:
     return [f"Kinds that are not known stay empty: {names_of(sorted(unknown), 4)}. Known: {names_of(QuestionKind)}."]
 
 
+@only(Action.EDIT_QUESTIONS)
 def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
     """Add a table's questions; duplicates, empty and overlong ones are left out and counted.
 

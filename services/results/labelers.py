@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import select
 
 from services import statistics, store
+from services.accounts.roles import Action
 from services.results import ledger
 from services.results.ballots import OUTCOMES, SCORE, Ballots
 from services.statistics import Agreement, Decision, Depths, Interval, ShipRule
@@ -40,9 +41,9 @@ class Labelers:
 
 
 def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Labelers:
-    """Give the labelers of a comparison. Raises NotAllowed unless `viewer` may see results, and NotFound."""
+    """Give the labelers of a comparison. Raises NotAllowed unless `viewer` may see who voted, and NotFound."""
     with store.reading() as session:
-        comparison = ledger.admit(session, comparison_id, viewer)
+        comparison = ledger.admit(session, comparison_id, viewer, Action.SEE_LABELERS)
         ballots = ledger.ballots(session, comparison_id)
         wanted = select(store.Person.id, store.Person.name)
         names = {person_id: name for person_id, name in session.execute(wanted)}

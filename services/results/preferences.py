@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from services import answers, store
+from services.accounts.roles import Action, only
 from services.answers.messages import Messages
 from services.results import ledger
 from services.results.ballots import OUTCOMES
@@ -59,6 +60,7 @@ class Preferences:
         ]
 
 
+@only(Action.EXPORT)
 def preferences(comparison_id: str, *, viewer: store.Person) -> Preferences:
     """Give what most votes on each question prefer. Raises NotAllowed unless `viewer` may see results, and NotFound."""
     wanted = select(store.Pair).filter_by(comparison_id=comparison_id).order_by(store.Pair.position)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from services import store
+from services.accounts.roles import Action
 from services.comparisons import outcome
 from services.results import ledger
 
@@ -35,7 +36,7 @@ def votes_table(
     """Give the votes that count by id, newest first, in COLUMNS, the newest `most` of them.
 
     Labelers are numbered in the order of their ids where they are not to be `named`. Raises NotAllowed unless `viewer`
-    may see results, and NotFound.
+    may see who voted, and NotFound.
     """
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (
@@ -50,7 +51,7 @@ def votes_table(
         .limit(most)
     )
     with store.reading() as session:
-        ledger.admit(session, comparison_id, viewer)
+        ledger.admit(session, comparison_id, viewer, Action.SEE_LABELERS)
         found = session.execute(wanted).all()
     people = sorted({person.id for *_, person in found})
     names = {person.id: person.name if named else f"Labeler {people.index(person.id) + 1}" for *_, person in found}

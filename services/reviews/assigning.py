@@ -7,6 +7,7 @@ from itertools import cycle
 from sqlalchemy import delete, func, select
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput
 from services.reviews.keeping import DONE
 
@@ -21,6 +22,7 @@ class Assigned:
     done: int
 
 
+@only(Action.MANAGE_REVIEWS)
 def assign(answer_ids: Sequence[str], person_ids: Sequence[str], *, evenly: bool = True) -> int:
     """Give answers to people: dealt out one after the other, or each answer to everybody; says how many are new.
 
@@ -38,6 +40,7 @@ def assign(answer_ids: Sequence[str], person_ids: Sequence[str], *, evenly: bool
     return len(new)
 
 
+@only(Action.MANAGE_REVIEWS)
 def unassign(variant_id: str, person_id: str) -> None:
     """Put what somebody was given by name and has not dealt with back into the pool."""
     dealt_with = select(store.Review.answer_id).where(

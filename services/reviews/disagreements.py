@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput
 from services.reviews.listing import submitted_answers
 from services.reviews.wording import differ
@@ -26,6 +27,7 @@ class Disagreement:
     counts: str | None
 
 
+@only(Action.MANAGE_REVIEWS)
 def disagreements(project_id: str) -> list[Disagreement]:
     """List the answers to training questions on which people disagree, those to be decided first.
 
@@ -50,6 +52,7 @@ def disagreements(project_id: str) -> list[Disagreement]:
     return sorted((each for each in found if each.about), key=lambda each: each.counts is not None)
 
 
+@only(Action.MANAGE_REVIEWS)
 def decide(answer_id: str, review_id: str, person_id: str) -> None:
     """Let one submitted review of an answer count, whatever the others say; raises BadInput for another's review."""
     with store.writing() as session:

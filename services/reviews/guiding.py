@@ -1,6 +1,7 @@
 """What a project asks of its reviewers: guidelines, and how many reviews an answer needs."""
 
 from services import projects, store
+from services.accounts.roles import Action, only
 from services.errors import BadInput
 from services.mirror import outbox
 
@@ -21,6 +22,7 @@ def guidelines(project: store.Project) -> str:
     return project.review_guidelines.strip() or GUIDELINES
 
 
+@only(Action.MANAGE_REVIEWS)
 def guide(project_id: str, text: str, reviews_per_answer: int) -> None:
     """Change what reviewers are told and how many reviews an answer needs; Argilla hears of it.
 

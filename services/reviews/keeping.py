@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import outbox
 from services.reviews import leases
@@ -51,6 +52,7 @@ def done_last(variant_id: str, person_id: str, limit: int) -> list[str]:
         return list(session.scalars(wanted.limit(limit)))[::-1]
 
 
+@only(Action.REVIEW)
 def submit(
     answer_id: str,
     person_id: str,
@@ -81,6 +83,7 @@ def submit(
     return review
 
 
+@only(Action.REVIEW)
 def draft(
     answer_id: str,
     person_id: str,
@@ -110,6 +113,7 @@ def draft(
     return kept
 
 
+@only(Action.REVIEW)
 def reopen(answer_id: str, person_id: str, *, at: datetime | None = None, origin: Origin = Origin.APP) -> bool:
     """Make a draft again of what somebody submitted, discarded or skipped; a newer review by `at` stays."""
     at = at or now()
@@ -123,6 +127,7 @@ def reopen(answer_id: str, person_id: str, *, at: datetime | None = None, origin
     return True
 
 
+@only(Action.MANAGE_REVIEWS)
 def accept(answer_ids: Sequence[str], person_id: str) -> int:
     """Submit the model's own words for the answers that nobody has submitted or discarded; says how many there were."""
     judged = exists().where(store.Review.answer_id == store.Answer.id, store.Review.status.in_(DONE))

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from services import answers, store
+from services.accounts.roles import Action, only
 from services.reviews.pool import reviewable
 from services.reviews.wording import changed
 from services.words import QuestionKind, QuestionStatus, ReviewStatus, Split
@@ -81,6 +82,7 @@ def count_submitted(project_id: str, split: Split) -> int:
         return session.scalar(select(func.count()).select_from(answered)) or 0
 
 
+@only(Action.MANAGE_REVIEWS)
 def rows(variant_id: str) -> list[Row]:
     """List every review of a variant's answers, and the answers that have none, by question."""
     wanted = (

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.reviews import leases
 from services.reviews.keeping import DONE
@@ -55,6 +56,7 @@ def queue(variant_id: str, person_id: str) -> list[str]:
         return [row.id for row in session.execute(_wanted(variant_id, person_id)) if row.mine or row.taken < row.seats]
 
 
+@only(Action.REVIEW)
 def take(variant_id: str, person_id: str, limit: int) -> Hand:
     """Hand somebody up to `limit` answers and lease them, the ones that they hold already among them.
 
@@ -74,6 +76,7 @@ def take(variant_id: str, person_id: str, limit: int) -> Hand:
     return Hand(tuple(handed), more=len(handed) < len(held) + len(free), elsewhere=elsewhere)
 
 
+@only(Action.REVIEW)
 def release(person_id: str, answer_ids: list[str]) -> None:
     """Give answers back to the pool."""
     with store.writing() as session:

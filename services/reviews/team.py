@@ -8,6 +8,7 @@ from statistics import median
 from sqlalchemy import select
 
 from services import store
+from services.accounts.roles import Action, only
 from services.reviews.assigning import assigned
 from services.reviews.pool import presence, reviewable
 from services.words import ReviewStatus
@@ -29,6 +30,7 @@ class Member:
     given_done: int = 0
 
 
+@only(Action.MANAGE_REVIEWS)
 def team(variant_id: str) -> dict[str, Member]:
     """Map everybody who has reviewed, reviews now or was given something, by id, to their part."""
     wanted = (

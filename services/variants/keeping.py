@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.variants.models import base_model
 from services.variants.settings import Settings, check
@@ -37,6 +38,7 @@ def base(project_id: str) -> store.Variant:
     return found[0] if found else save(project_id, BASE_NAME, base_model(project_id).id, Settings())
 
 
+@only(Action.GENERATE_ANSWERS)
 def save(project_id: str, name: str, model_id: str, settings: Settings) -> store.Variant:
     """Keep a variant: a name that is known gets its next version.
 

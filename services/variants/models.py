@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from services import providers, store
+from services.accounts.roles import Action, only
 
 
 def models(project_id: str) -> list[store.Model]:
@@ -21,6 +22,7 @@ def base_model(project_id: str) -> store.Model:
     return add_model(project_id, provider, provider.chat_model, label=provider.chat_model, tuned=False)
 
 
+@only(Action.GENERATE_ANSWERS)
 def add_model(project_id: str, provider: store.Provider, name: str, *, label: str, tuned: bool) -> store.Model:
     """Give the project's model of this name at a host, adding it when it is new."""
     known = select(store.Model).filter_by(project_id=project_id, provider_id=provider.id, name=name)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import jobs, prompts, providers, store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound, NotReady
 from services.questions import recipes, splits
 from services.questions.editing import next_position
@@ -26,6 +27,7 @@ Word = TypeVar("Word", bound=StrEnum)
 RETIRED = "Retired: held out once, and another question takes its place."
 
 
+@only(Action.EDIT_QUESTIONS)
 def generate(project_id: str, recipe: Recipe) -> store.Job:
     """Queue a job that writes the questions of a recipe, and remember the recipe as the project's.
 
