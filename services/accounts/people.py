@@ -11,6 +11,7 @@ from services import audit, store
 from services.accounts import visitors
 from services.accounts.roles import ALLOWED, Action, only
 from services.errors import NotAllowed, NotFound
+from services.mirror import outbox
 from services.store import acting
 from services.store.columns import now
 from services.words import ReviewStatus, Role
@@ -111,6 +112,7 @@ def shut_out(person_id: str, by: str) -> None:
         person.shut_out_at = now()
         session.execute(delete(store.WebSession).where(store.WebSession.person_id == person_id))
         audit.record(session, by, "person.shut_out", person_id)
+        outbox.add(session, outbox.Topic.PERSON, person_id)
     visitors.forget()
 
 
@@ -120,6 +122,7 @@ def let_in(person_id: str, by: str) -> None:
     with store.writing() as session:
         _get(session, person_id).shut_out_at = None
         audit.record(session, by, "person.let_in", person_id)
+        outbox.add(session, outbox.Topic.PERSON, person_id)
 
 
 def _get(session: Session, person_id: str) -> store.Person:

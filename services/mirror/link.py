@@ -54,9 +54,21 @@ class Link:
         if username not in self.users:
             self.read_users()
         user = self.users.get(username) or self._make_user(username, person.name)
-        if user["role"] != "owner" and user["id"] not in self.members:
+        if user["role"] != "owner" and user["id"] not in self.members and person.shut_out_at is None:
             self._admit(user["id"])
         return str(user["id"])
+
+    def follow(self, person: store.Person) -> None:
+        """Shut somebody's account out of our workspace, or let it in again, as they are here; what they said stays."""
+        self.read_users()
+        user = self.users.get(person.username)
+        if user is None or user["role"] == "owner":
+            return
+        if person.shut_out_at is None:
+            self.user_id(person)
+        elif user["id"] in self.members:
+            self.argilla.delete(f"/workspaces/{self.workspace_id}/users/{user['id']}")
+            self.members.discard(user["id"])
 
     def user(self, user_id: str) -> dict[str, Any] | None:
         """Find an account by its id, or None when it is gone."""

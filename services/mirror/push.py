@@ -62,7 +62,7 @@ def _send_person(link: Link, person_id: str) -> None:
     with store.reading() as session:
         person = session.get(store.Person, person_id)
     if person:
-        link.user_id(person)
+        link.follow(person)
 
 
 def _send_records(link: Link, home: Home, people: dict[str, set[str]]) -> Refusals:

@@ -1,14 +1,17 @@
 """What is deleted or no longer used here leaves Argilla; what is used again comes back, with everybody's labels."""
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from services import questions, reviews, store
+from services import accounts, questions, reviews, store
+from services.errors import MirrorDown
 from services.mirror import loop, outbox, push, reconciliation, repair
+from services.mirror.client import ArgillaRefused
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
-from services.words import Verdict
+from services.words import Role, Verdict
 from tests import factories
+from tests.argilla_server import ArgillaServer
 from tests.services.mirror.conftest import Colleague, records
 from tests.services.mirror.labels import letters
 from tests.services.mirror.test_pull import cast_in_app
@@ -95,3 +98,30 @@ def test_what_argilla_never_heard_of_makes_no_dataset_there(link: Link, sent: bo
     questions.delete([question.id])
     push.drain(link)
     assert not [each for each in link.datasets().values() if each["name"].endswith(project.id[:8])]
+
+
+def test_who_is_shut_out_here_is_shut_out_there_and_what_they_said_stays(
+    link: Link, server: ArgillaServer, colleague: Colleague
+) -> None:
+    comparison = factories.make_comparison(questions=2)
+    first, second = pairs_of(comparison)
+    loop.once(link)
+    there = records(link, comparison.id)
+    colleague.respond(there[first.id], preference="tie")
+    loop.once(link)
+    owner = factories.make_person("Olga", Role.OWNER)
+    with store.reading() as session:
+        grace = session.scalars(select(store.Person).where(store.Person.username == colleague.username)).one()
+
+    accounts.shut_out(grace.id, owner.id)
+    push.drain(link)
+    with pytest.raises((ArgillaRefused, MirrorDown, AssertionError)):
+        colleague.respond(there[second.id], preference="tie")
+    cast_in_app(first, grace, Verdict.BOTH_BAD, "later")  # even a late push does not let them in again
+    push.drain(link)
+    assert not colleague.argilla.items("/me/datasets")
+    assert reconciliation.report(comparison.project_id).equal
+
+    accounts.let_in(grace.id, owner.id)
+    push.drain(link)
+    colleague.respond(there[second.id], preference="tie")
