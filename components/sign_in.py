@@ -10,12 +10,20 @@ from starlette.routing import BaseRoute, Route
 from components import door, door_page, sign_in_organisation, sign_in_password
 from services import accounts, web
 from services.errors import NotAllowed, WinrateError
+from services.words import Role
 
 _FORM = (
     '<form method="post"><input type="hidden" name="token" value="{token}">'
     '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
     "<button>Start</button></form>"
 )
+
+_WELCOME = {  # what an invited person reads, and where they begin
+    Role.LABELER: ("You are invited to judge answers", "Colleagues see this name next to your votes.", "/vote"),
+    Role.VIEWER: ("You are invited to read results", "Whoever invited you sees by this name who came.", "/results"),
+    Role.MANAGER: ("You are invited to lead a project", "Colleagues see this name next to what you do.", "/overview"),
+    Role.OWNER: ("You are invited to own this Winrate", "Colleagues see this name next to what you do.", "/overview"),
+}
 
 
 async def sign_in(request: Request) -> Response:
@@ -34,11 +42,12 @@ async def sign_in(request: Request) -> Response:
 async def join(request: Request) -> Response:
     """Ask an invited person for a name."""
     token = request.query_params.get("token", "")
-    if not await run_in_threadpool(accounts.can_join, token):
+    invitation = await run_in_threadpool(accounts.invited, token)
+    if invitation is None:
         return door_page.say("This invitation does not work any more", "Ask whoever sent it for a new one.", status=403)
-    return door_page.say(
-        "You are invited to judge answers", "Colleagues see this name next to your votes.", _form(token)
-    )
+    title, text, _ = _WELCOME[invitation.role]
+    where = f"Project: {invitation.project}. " if invitation.project else ""
+    return door_page.say(title, where + text, _form(token))
 
 
 async def accept(request: Request) -> Response:
@@ -48,8 +57,9 @@ async def accept(request: Request) -> Response:
     async with request.form() as form:
         token, name = str(form.get("token", "")), str(form.get("name", ""))
     try:
+        invitation = await run_in_threadpool(accounts.invited, token)
         cookie = await run_in_threadpool(accounts.join, token, name, door.browser(request))
-        return door.enter(cookie, "/vote", request)
+        return door.enter(cookie, _WELCOME[invitation.role][2] if invitation else "/", request)
     except NotAllowed as error:
         return door_page.say("This invitation does not work any more", str(error), status=403)
     except WinrateError as error:

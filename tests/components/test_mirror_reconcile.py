@@ -9,9 +9,10 @@ from services import store
 from services.mirror import push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.link import Link
-from services.words import Verdict
+from services.words import Role, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer, argilla_server  # noqa: F401
+from tests.pages.stories import sign_in
 from tests.services.mirror.test_pull import cast_in_app
 from tests.services.mirror.test_push import pairs_of
 
@@ -30,8 +31,9 @@ def imports() -> None:
 
 
 @pytest.fixture
-def server(argilla_server: ArgillaServer, home: Path) -> ArgillaServer:  # noqa: F811
-    """Point an empty store at the running Argilla."""
+def server(argilla_server: ArgillaServer, home: Path, monkeypatch: pytest.MonkeyPatch) -> ArgillaServer:  # noqa: F811
+    """Point an empty store, to which the owner is signed in, at the running Argilla."""
+    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
     (home / "endpoints.json").write_text(argilla_server.endpoints())
     return argilla_server
 

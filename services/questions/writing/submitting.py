@@ -63,6 +63,7 @@ def preset_of(recipe: Recipe, provider: store.Provider) -> PromptPreset:
     return suits if suits == PromptPreset.EXAMPLE else recipe.preset or suits
 
 
+@only(Action.EDIT_QUESTIONS)
 def retire(question_id: str, reason: str = RETIRED) -> store.Job:
     """Take a question out of the test for good, and queue one that takes its place on the same side of the split.
 
