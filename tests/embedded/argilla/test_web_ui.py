@@ -64,6 +64,28 @@ def test_a_queue_can_be_filtered_by_status_and_searched(page: Page, dataset: rg.
     expect(page.get_by_text(first.fields["prompt"])).to_be_visible()
 
 
+def test_a_whole_page_is_labeled_and_discarded_in_bulk(page: Page, dataset: rg.Dataset, annotator: Person) -> None:
+    sign_in(page, dataset, annotator)
+    page.get_by_text(dataset.name).first.click()
+    expect(page.get_by_text("1 of 4")).to_be_visible(timeout=SLOW)
+    page.get_by_label("Switch to Bulk Mode").click()
+    boxes = page.locator(".checkbox__container")  # the first ticks all
+    expect(boxes).to_have_count(5, timeout=SLOW)
+
+    boxes.nth(1).click()
+    boxes.nth(2).click()
+    page.locator("label[for=verdict_A]").click()
+    page.locator(".button--submit").click()
+    expect(page.locator(".status-tag.--submitted")).to_have_count(2, timeout=SLOW)
+    expect(page.locator("body")).to_contain_text("50.00%", timeout=SLOW)
+
+    boxes.nth(3).click()
+    boxes.nth(4).click()
+    page.locator(".button--discard").click()
+    expect(page.locator(".status-tag.--discarded")).to_have_count(2, timeout=SLOW)
+    assert annotator.progress(dataset) == {"total": 4, "submitted": 2, "discarded": 2, "draft": 0, "pending": 0}
+
+
 def sign_in(page: Page, dataset: rg.Dataset, person: Person) -> None:
     page.goto(f"{base_url(dataset)}/sign-in")
     page.locator("input[name=Username]").fill(person.username)
