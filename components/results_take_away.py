@@ -12,7 +12,6 @@ from services.store import Person
 LABELS = {
     "html": "Report (HTML)",
     "pdf": "Report (PDF)",
-    "csv": "Votes (CSV)",
     "parquet": "Votes (Parquet)",
     "jsonl": "Preferences (DPO, JSONL)",
     "zip": "Preferences (Hugging Face dataset)",
@@ -33,6 +32,7 @@ def show(found: Results, viewer: Person) -> None:
         with st.popover("Charts", icon=":material/bar_chart:", key="results_take_away.charts"):
             _buttons(offered.charts)
         _buttons(offered.votes)
+        _buttons(offered.judge)
     with st.container(horizontal=True):
         _buttons(offered.preferences, disabled=not found.counts.decisive)
         st.download_button(

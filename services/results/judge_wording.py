@@ -1,6 +1,7 @@
 """A judge beside people, in sentences for somebody who looks for one minute."""
 
-from services.results.judge import Judged
+from services import store
+from services.results.judge import Judged, judged
 from services.results.wording import NBSP, number, percents
 from services.statistics import FEWEST, FEWEST_QUESTIONS
 
@@ -57,6 +58,12 @@ def judge_alpha(found: Judged) -> str:
     return f"{said}; people among themselves {people.alpha:.2f}." if people.alpha is not None else f"{said}."
 
 
+def judge_said(comparison_id: str, *, viewer: store.Person) -> str:
+    """Say what a report says of a comparison's judge, empty without one. Raises as `judged` does."""
+    found = judged(comparison_id, viewer=viewer)
+    return judge_line(found) if found else ""
+
+
 def judge_line(found: Judged) -> str:
     """Say all that a report says of a judge, marked as not being a vote."""
     parts = [
@@ -101,9 +108,7 @@ def _worth(found: Judged) -> str:
     only = number(both.judge_only, "further question")
     votes = round(both.worth * found.votes_each)
     if votes < 1:
-        return (
-            f"Its verdicts on {only} tell nothing that people's votes do not, so they count for nothing in the score."
-        )
+        return f"Its verdicts on {only} do not help to tell what people would say, so they leave the score as it is."
     low, high, alone_low, alone_high = percents(
         both.interval.lower, both.interval.upper, both.alone.lower, both.alone.upper
     )

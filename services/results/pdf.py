@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from services.results import typeface
 from services.results.picture import INK, MARGIN, WIDTH, Dot, Picture, Shape, Text, pictures
-from services.results.report import methods
+from services.results.report import JUDGE_HEADING, methods
 from services.results.summary import Results
 from services.results.wording import sentence, tally
 
@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from fpdf import FPDF
 
 FAMILY = "Winrate"
-HEADINGS = ("Votes for and against", "Score and how sure it is", "How it was done")
+HEADINGS = ("Votes for and against", "Score and how sure it is", JUDGE_HEADING, "How it was done")
 EDGE, TEXT_WIDTH = 20, 170  # millimetres, on A4
 SOFT = "#5b6472"
 PNG_SCALE = 3  # pixels a point of the picture: sharp on a slide
 
 
-def report_pdf(results: Results, *, fingerprint: str, drawn_at: str) -> bytes:
-    """Draw the report on A4; `fingerprint` is the hash of the votes, `drawn_at` the moment in words."""
+def report_pdf(results: Results, *, fingerprint: str, drawn_at: str, judge: str = "") -> bytes:
+    """Draw the report on A4; what is given besides the results is what `report` takes."""
     said, title = sentence(results), f"{results.candidate} against {results.baseline}"
     explained, counted = methods(results), tally(results)
     foot = f"Drawn by Winrate on {drawn_at}. SHA-256 of the votes: {fingerprint}"
     drawn = pictures(results)
-    page = _paper([title, *astuple(said), explained, counted, foot, *_words(drawn), *HEADINGS], unit="mm", format="A4")
+    texts = [title, *astuple(said), explained, counted, judge, foot, *_words(drawn), *HEADINGS]
+    page = _paper(texts, unit="mm", format="A4")
     page.set_title(title)
     page.set_margins(EDGE, EDGE)
     page.add_page()
@@ -47,7 +48,10 @@ def report_pdf(results: Results, *, fingerprint: str, drawn_at: str) -> bytes:
         _heading(page, HEADINGS[1])
         for each in drawn[1:]:
             _chart(page, each)
-    _heading(page, HEADINGS[2])
+    if judge:
+        _heading(page, HEADINGS[2])
+        _write(page, judge, 9, colour=SOFT)
+    _heading(page, HEADINGS[3])
     _write(page, explained, 9.5, gap=4)
     _write(page, foot, 7.5, colour=SOFT)
     return bytes(page.output())

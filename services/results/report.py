@@ -13,6 +13,8 @@ from services.results.picture import pictures, votes_bar
 from services.results.summary import Results
 from services.results.wording import amendments, number, percents, sentence, tally
 
+JUDGE_HEADING = "A model as judge: not a vote"
+
 
 def data_hash(comparison_id: str, *, viewer: store.Person) -> str:
     """Give the SHA-256 of the votes that count, as lines of pair, labeler and outcome in order of their ids.
@@ -26,8 +28,11 @@ def data_hash(comparison_id: str, *, viewer: store.Person) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def report(results: Results, *, fingerprint: str, drawn_at: str) -> str:
-    """Write the page; `fingerprint` is the hash of the votes, `drawn_at` the moment in words."""
+def report(results: Results, *, fingerprint: str, drawn_at: str, judge: str = "") -> str:
+    """Write the page; `fingerprint` is the hash of the votes, `drawn_at` the moment in words.
+
+    `judge` is what a model as judge says beside people, empty without one.
+    """
     said = sentence(results)
     template = files("services.results").joinpath("report.html").read_text(encoding="utf-8")
     blanks = {
@@ -38,6 +43,7 @@ def report(results: Results, *, fingerprint: str, drawn_at: str) -> str:
         "bar": svg.inline(votes_bar(results.counts)),
         "tally": escape(tally(results)),
         "interval": "".join(svg.inline(each) for each in pictures(results)[1:]),
+        "judge": f'<h2>{JUDGE_HEADING}</h2>\n<p class="tally">{escape(judge)}</p>' if judge else "",
         "methods": escape(methods(results)),
         "fingerprint": escape(fingerprint),
         "drawn_at": escape(drawn_at),

@@ -10,6 +10,7 @@ from services.accounts.roles import Action
 from services.accounts.tokens import hashed, make_token
 from services.errors import NotFound, NotReady
 from services.results import ledger
+from services.results.judge_wording import judge_said
 from services.results.report import data_hash, report
 from services.results.summary import read
 from services.store.columns import now
@@ -72,4 +73,5 @@ def shared(token: str) -> str:
             raise NotReady("People are still voting. The result stands here as soon as the vote is closed.")
     found = read(comparison.id, viewer=maker)
     moment = f"{now():%d %B %Y, %H:%M} UTC"
-    return report(found, fingerprint=data_hash(comparison.id, viewer=maker), drawn_at=moment)
+    said = judge_said(comparison.id, viewer=maker)
+    return report(found, fingerprint=data_hash(comparison.id, viewer=maker), drawn_at=moment, judge=said)

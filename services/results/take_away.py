@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services import archives, store
+from services import archives, judging, store
+from services.accounts.roles import Action, only
 from services.results import pdf, svg
+from services.results.judge_table import judge_table
+from services.results.judge_wording import judge_said
 from services.results.picture import Picture, pictures
 from services.results.preferences import Preferences, preferences
 from services.results.report import data_hash, methods, report
@@ -37,19 +40,21 @@ class TakeAway:
     report: list[File]
     charts: list[File]
     votes: list[File]
+    judge: list[File]  # what a model as judge said, apart from the votes; empty without one
     preferences: list[File]
     methods: str
 
     @property
     def files(self) -> list[File]:
         """List all files."""
-        return [*self.report, *self.charts, *self.votes, *self.preferences]
+        return [*self.report, *self.charts, *self.votes, *self.judge, *self.preferences]
 
     def everything(self) -> bytes:
         """Zip all files with the methods."""
         return archives.zipped({"methods.txt": self.methods} | {each.name: each.content() for each in self.files})
 
 
+@only(Action.EXPORT)
 def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> TakeAway:
     """Offer the files of a comparison; `named` puts the labelers' names into the votes.
 
@@ -68,7 +73,11 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         return write(votes_table(comparison_id, viewer=viewer, named=named), fingerprint=fingerprint())
 
     def drawn(write: Callable[..., Content]) -> Content:
-        return write(found, fingerprint=fingerprint(), drawn_at=f"{now():%d %B %Y at %H:%M} UTC")
+        moment, judge = f"{now():%d %B %Y at %H:%M} UTC", judge_said(comparison_id, viewer=viewer)
+        return write(found, fingerprint=fingerprint(), drawn_at=moment, judge=judge)
+
+    def judged() -> bytes:
+        return to_csv(judge_table(comparison_id, viewer=viewer), fingerprint=fingerprint())
 
     def preferred() -> Preferences:
         return preferences(comparison_id, viewer=viewer)
@@ -86,6 +95,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
             File("winrate-votes.csv", "text/csv", lambda: votes(to_csv)),
             File("winrate-votes.parquet", "application/vnd.apache.parquet", lambda: votes(to_parquet)),
         ],
+        judge=[File("winrate-judge.csv", "text/csv", judged)] if judging.current(comparison_id) else [],
         preferences=[
             File("winrate-preferences-dpo.jsonl", "application/jsonl", lambda: preferred().jsonl),
             File("winrate-preferences-dataset.zip", "application/zip", dataset),

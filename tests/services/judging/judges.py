@@ -1,13 +1,14 @@
 """Judges for tests: what a stub of a paid host says when it is asked about a pair, and their verdicts in the store."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from bench.stub import CHAT_MODEL
 from services import jobs, judging, providers, store
+from services.words import Side, Verdict
 
 Say = Callable[[dict[str, Any]], str]
 PART = re.compile(r"^#[0-9a-f]{16} (\w+)(?: answer)?\n(.*?)\n\n(?=#)", re.MULTILINE | re.DOTALL)
@@ -58,3 +59,23 @@ def failures(judge: store.Judge) -> list[jobs.Failure]:
     """List what could not be asked."""
     assert judge.job_id
     return jobs.failures(judge.job_id)
+
+
+def opine(
+    comparison: store.Comparison, opinions: Sequence[tuple[Verdict | None, Verdict | None]], *, model: str = "Judge"
+) -> store.Judge:
+    """Put what a judge said of the first pairs into the store: with the candidate's answer left, and right."""
+    with store.writing() as session:
+        host = store.Provider(name=f"Host of {model}", chat_model=model, embedding_model="none")
+        session.add(host)
+        session.flush()
+        judge = store.Judge(comparison_id=comparison.id, provider_id=host.id, model=model, rubric="Be just.", version=1)
+        session.add(judge)
+        session.flush()
+        pairs = session.scalars(select(store.Pair).filter_by(comparison_id=comparison.id).order_by(store.Pair.position))
+        session.add_all(
+            store.JudgeVerdict(judge_id=judge.id, pair_id=pair.id, candidate_side=side, verdict=verdict)
+            for pair, said in zip(pairs, opinions, strict=False)
+            for side, verdict in zip((Side.LEFT, Side.RIGHT), said, strict=True)
+        )
+    return judge
