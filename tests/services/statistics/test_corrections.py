@@ -69,6 +69,11 @@ def test_nothing_is_said_where_votes_cannot_tell(won: list[bool], sides: list[fl
     assert corrected(won, np.arange(len(won)), {"left side": sides}) is None
 
 
+def test_nothing_is_said_where_two_influences_are_the_same() -> None:
+    won, questions, sides = voted(quality=0.4, side=0.2, votes=200)
+    assert corrected(won, questions, {"left side": sides, "lists": [2 * each for each in sides]}) is None
+
+
 def test_an_influence_that_never_varies_is_left_out() -> None:
     won, questions, sides = voted(quality=0.4, side=0.0, votes=200)
     found = corrected(won, questions, {"left side": sides, "lists": [0.0] * 200})
