@@ -3,44 +3,76 @@
 import streamlit as st
 
 from components import link_card, plain
-from services import accounts
-from services.accounts import Invitation
+from services import accounts, projects
+from services.accounts import INVITED_BY, Invitation
+from services.errors import WinrateError
 from services.store import Person, Project
+from services.words import Role
 
 _LINK = "invitations_table.link"
+WORDS = {
+    Role.LABELER: "Labeler: votes and reviews",
+    Role.VIEWER: "Viewer: reads results",
+    Role.MANAGER: "Manager: leads the project",
+}
 
 
-def show(owner: Person, project: Project) -> None:
+def show(person: Person, project: Project) -> None:
     """Draw the form for a new invitation and the list of those that work."""
     st.markdown("#### Invitations")
     with st.form("invitations_table.new", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            uses = st.number_input("For how many people", 1, 1000, accounts.INVITED_AT_MOST, width=180)
-            days = st.number_input("For how many days", 1, 90, accounts.INVITED_FOR_DAYS, width=180)
-            asked = st.form_submit_button("Invite labelers", icon=":material/person_add:")
+            role = st.selectbox("As what", INVITED_BY[person.role], format_func=WORDS.__getitem__, width=250)
+            where = _project(project)
+            uses = st.number_input("For how many people", 1, 1000, accounts.INVITED_AT_MOST, width=160)
+            days = st.number_input("For how many days", 1, 90, accounts.INVITED_FOR_DAYS, width=160)
+            asked = st.form_submit_button("Make an invitation", icon=":material/person_add:")
     if asked:
         st.session_state[_LINK] = accounts.make_invitation(
-            project_id=project.id, uses=int(uses), days=int(days), by=owner.id
+            role, project_id=where, uses=int(uses), days=int(days), by=person.id
         )
     if made := st.session_state.get(_LINK):
         link_card.show(made, "It is shown only now: copy it, or let a phone read the picture.")
     found = accounts.invitations()
     for each in found:
-        _row(each, owner)
+        _row(each, person)
     if not found:
         st.caption("No invitation works at the moment.")
 
 
-def _row(invitation: Invitation, owner: Person) -> None:
+def _project(current: Project) -> str:
+    """Draw the choice of project where there are several; gives its id."""
+    known = {each.id: each.name for each in projects.listing()}
+    if len(known) < 2:
+        return current.id
+    chosen: str = st.selectbox(
+        "To which project",
+        list(known),
+        index=list(known).index(current.id),
+        format_func=lambda id_: plain.words(known[id_]),
+        key=f"invitations_table.project.{current.id}",
+        width=250,
+    )
+    return chosen
+
+
+def _row(invitation: Invitation, person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         by = f" by {plain.words(invitation.made_by)}" if invitation.made_by else ""
-        where = f", leads to {plain.words(invitation.project)}" if invitation.project else ""
+        where = f" in {plain.words(invitation.project)}" if invitation.project else ""
         st.markdown(
-            f"**{invitation.used} came in**, {invitation.uses_left} more may until {invitation.expires_at:%d %B}  \n"
-            f":gray[Made {invitation.made_at:%d %B, %H:%M} UTC{by}{where}]"
+            f"**{invitation.used} came in** as {invitation.role}{where}, "
+            f"{invitation.uses_left} more may until {invitation.expires_at:%d %B}  \n"
+            f":gray[Made {invitation.made_at:%d %B, %H:%M} UTC{by}]"
         )
         st.space("stretch")
+        if invitation.role not in INVITED_BY[person.role]:
+            return
         if st.button("Withdraw", icon=":material/link_off:", key=f"invitations_table.withdraw.{invitation.id}"):
-            accounts.withdraw(invitation.id, owner.id)
+            try:
+                accounts.withdraw(invitation.id, person.id)
+            except WinrateError as error:
+                st.error(plain.words(str(error)), icon=":material/error:")
+                return
             st.session_state.pop(_LINK, None)
             st.rerun()

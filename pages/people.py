@@ -1,4 +1,4 @@
-"""Who is here, how they came in, and what was done."""
+"""Who is here, how they came in, and what was done. A manager sees the people of their projects."""
 
 import streamlit as st
 
@@ -7,11 +7,16 @@ from services.accounts import Action
 
 person = session.require(Action.SEE_PEOPLE)
 st.title("People", anchor=False)
-here, doors, done = st.tabs(["People", "Invitations and browsers", "Activity"])
+manages = session.may(Action.MANAGE_PEOPLE)
+here, doors, *done = st.tabs(
+    ["People", "Invitations and browsers", "Activity"] if manages else ["People", "Invitations"]
+)
 with here:
     members_table.show(person)
 with doors:
     invitations_table.show(person, session.project())
-    browsers_table.show(person)
-with done:
-    activity_table.show()
+    if manages:
+        browsers_table.show(person)
+for each in done:
+    with each:
+        activity_table.show()

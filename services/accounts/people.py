@@ -34,6 +34,11 @@ class Member:
     shut_out: bool
     projects: dict[str, str]
 
+    @property
+    def sees_all(self) -> bool:
+        """Say whether they belong to every project without being listed there."""
+        return self.role is Role.OWNER
+
 
 def find_or_create(username: str, name: str, role: Role = Role.LABELER) -> store.Person:
     """Give the person with this user name, making them when they are new."""

@@ -30,10 +30,15 @@ def imports() -> None:
     mirror_import.show()
 
 
-@pytest.fixture
-def server(argilla_server: ArgillaServer, home: Path, monkeypatch: pytest.MonkeyPatch) -> ArgillaServer:  # noqa: F811
-    """Point an empty store, to which the owner is signed in, at the running Argilla."""
+@pytest.fixture(autouse=True)
+def owner(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign the owner in."""
     sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
+
+
+@pytest.fixture
+def server(argilla_server: ArgillaServer, home: Path) -> ArgillaServer:  # noqa: F811
+    """Point an empty store at the running Argilla."""
     (home / "endpoints.json").write_text(argilla_server.endpoints())
     return argilla_server
 

@@ -19,9 +19,9 @@ def test_somebody_alone_is_told_how_others_come_in(owner: store.Person) -> None:
 
 
 def test_an_invitation_is_made_shown_and_withdrawn(owner: store.Person) -> None:
-    at = press(opened("people"), "Invite labelers")
+    at = press(opened("people"), "Make an invitation")
     assert "/join?token=" in at.code[0].value
-    assert "**0 came in**, 50 more may" in words(at)
+    assert "**0 came in** as labeler in My assistant, 50 more may" in words(at)
     at = press(at, "Withdraw")
     assert "No invitation works" in words(at) and not at.code
     assert not at.exception
