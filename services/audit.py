@@ -1,6 +1,6 @@
 """Who did what and when: rows are only added, in the transaction of the deed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,33 +9,12 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.accounts.roles import Action, only
+from services.deeds import ACTIONS, said
+from services.store import acting
+
+__all__ = ["ACTIONS", "MOST", "Deed", "deeds", "events", "names", "note", "noted", "record", "said"]
 
 MOST = 1_000
-ACTIONS = {
-    "session.began": "Signed in",
-    "session.ended": "A browser was signed out from afar",
-    "person.joined": "Joined by an invitation",
-    "person.came": "Came in for the first time, with an account in Argilla or of an organisation",
-    "identity.added": "Came in by an organisation for the first time",
-    "person.shut_out": "Access ended",
-    "person.let_in": "Let in again",
-    "person.role": "Role changed",
-    "person.projects": "Projects of a person changed",
-    "link.made": "Sign-in link made",
-    "invitation.made": "Invitation made",
-    "invitation.withdrawn": "Invitation withdrawn",
-    "run.launched": "Fine-tune launched",
-    "result.shared": "Result shared by a link",
-    "result.unshared": "Link to a result withdrawn",
-    "comparison.started": "Vote set up",
-    "comparison.opened": "Vote opened",
-    "comparison.set_aside": "Vote opened without the pairs that gave a variant away",
-    "comparison.changed": "Rules of a vote changed",
-    "comparison.extended": "Vote extended",
-    "comparison.closed": "Vote closed",
-    "comparison.reopened": "Vote reopened",
-    "judge.asked": "A model was asked to judge",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +32,24 @@ def record(session: Session, person_id: str | None, action: str, subject_id: str
     session.add(store.AuditEvent(person_id=person_id, action=action, subject_id=subject_id, detail=detail))
 
 
+def note(session: Session, action: str, subject_id: str = "", **detail: object) -> None:
+    """Write down what whoever acts did; nobody's deed where nobody does, as in the worker."""
+    who = acting.actor()
+    record(session, who.person_id if who else None, action, subject_id, **detail)
+
+
+def noted(content: Callable[[], bytes], action: str, subject_id: str = "", **detail: object) -> Callable[[], bytes]:
+    """Make a download write itself down when it is asked for."""
+
+    def made() -> bytes:
+        given = content()
+        with store.writing() as session:
+            note(session, action, subject_id, **detail)
+        return given
+
+    return made
+
+
 def events(session: Session, subject_id: str, *actions: str) -> Sequence[store.AuditEvent]:
     """List what was done to one person or thing, the oldest first; only these actions where some are given."""
     wanted = select(store.AuditEvent).filter_by(subject_id=subject_id).order_by(store.AuditEvent.created_at)
@@ -60,12 +57,25 @@ def events(session: Session, subject_id: str, *actions: str) -> Sequence[store.A
 
 
 @only(Action.MANAGE_PEOPLE)
-def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
-    """List what was done, the newest first; only these actions where some are given."""
+def deeds(
+    actions: Iterable[str] = (),
+    *,
+    person_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    most: int | None = MOST,
+) -> list[Deed]:
+    """List what was done, the newest first: some actions, by or to one person, from one moment until before another."""
     event = store.AuditEvent
     wanted = select(event).order_by(event.created_at.desc(), event.id).limit(most)
     if chosen := list(actions):
         wanted = wanted.where(event.action.in_(chosen))
+    if person_id:
+        wanted = wanted.where((event.person_id == person_id) | (event.subject_id == person_id))
+    if since:
+        wanted = wanted.where(event.created_at >= since)
+    if until:
+        wanted = wanted.where(event.created_at < until)
     with store.reading() as session:
         found = session.scalars(wanted).all()
         ids = {each.person_id for each in found} | {each.subject_id for each in found}
@@ -75,8 +85,7 @@ def deeds(actions: Iterable[str] = (), *, most: int = MOST) -> list[Deed]:
 
 def _deed(event: store.AuditEvent, known: dict[str, str]) -> Deed:
     subject = known.get(event.subject_id) or str(event.detail.get("name", ""))
-    what = ACTIONS.get(event.action, event.action)
-    return Deed(event.created_at, known.get(event.person_id or "", ""), what, subject)
+    return Deed(event.created_at, known.get(event.person_id or "", ""), said(event), subject)
 
 
 def names(session: Session, ids: Collection[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services import audit, store
 from services.accounts.roles import Action, only
-from services.counting import count
+from services.deeds import RULES
 from services.errors import BadInput, NotFound, NotReady
 from services.mirror import outbox
 from services.words import VoteReason
@@ -52,22 +52,6 @@ class Change:
     what: str
 
 
-_WORDS = {
-    "threshold": "the ship rule",
-    "guidelines": "the guidelines",
-    "show_contexts": "whether passages are shown",
-    "votes_per_pair": "votes per pair",
-    "quota": "the most pairs for one person",
-    "labeler_ids": "who may vote",
-    "reasons": "the reasons offered",
-    "repeat_rate": "the share of repeats",
-    "attention_rate": "the share of attention pairs",
-    "ask_guess": "the last question",
-    "scan_first": "the search for tell-tales",
-}
-_LONG = {"guidelines", "labeler_ids", "reasons"}
-
-
 @only(Action.SET_UP_COMPARISONS)
 def amend(comparison_id: str, person_id: str | None, *, threshold: float, guidelines: str, rules: Rules) -> None:
     """Change the rules of a comparison; what differs is recorded with the votes that were in by then.
@@ -78,14 +62,14 @@ def amend(comparison_id: str, person_id: str | None, *, threshold: float, guidel
         comparison = session.get(store.Comparison, comparison_id)
         if comparison is None:
             raise NotFound("This comparison is gone.")
-        before = {name: getattr(comparison, name) for name in _WORDS}
+        before = {name: getattr(comparison, name) for name in RULES}
         votes = votes_in(session, comparison_id)
         if threshold != comparison.threshold and votes:
             raise NotReady("The ship rule was locked by the first vote. Start another comparison for another rule.")
         comparison.threshold = require_threshold(threshold)
         comparison.guidelines = guidelines.strip()
         rules.write(comparison)
-        changed = {name: [before[name], getattr(comparison, name)] for name in _WORDS}
+        changed = {name: [before[name], getattr(comparison, name)] for name in RULES}
         changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
         if changed:
             audit.record(session, person_id, "comparison.changed", comparison_id, votes=votes, changed=changed)
@@ -116,34 +100,4 @@ def history(comparison_id: str) -> list[Change]:
     with store.reading() as session:
         done = [each for each in audit.events(session, comparison_id) if each.action.startswith("comparison.")]
         names = audit.names(session, [each.person_id for each in done if each.person_id])
-    return [Change(each.created_at, names.get(each.person_id or "", ""), _said(each)) for each in done]
-
-
-def _said(event: store.AuditEvent) -> str:
-    detail = event.detail
-    if event.action == "comparison.changed":
-        changes = ", ".join(_difference(name, *pair) for name, pair in detail["changed"].items())
-        return f"Changed after {count(detail['votes'], 'vote')}: {changes}"
-    pairs, questions, votes = (detail.get(name, 0) for name in ("pairs", "questions", "votes"))
-    return {
-        "comparison.started": "Set up",
-        "comparison.opened": "Opened",
-        "comparison.set_aside": f"Opened with {count(pairs, 'pair')} set aside, which gave a variant away",
-        "comparison.extended": f"Extended by {count(questions, 'question')} after {count(votes, 'vote')}",
-        "comparison.closed": "Closed",
-        "comparison.reopened": "Reopened, though the result had been open to see",
-    }.get(event.action, event.action)
-
-
-def _difference(name: str, before: object, after: object) -> str:
-    if name in _LONG:
-        return _WORDS[name]
-    return f"{_WORDS[name]} from {_plain(before)} to {_plain(after)}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.0%}"
-    return "no limit" if value is None else str(value)
+    return [Change(each.created_at, names.get(each.person_id or "", ""), audit.said(each)) for each in done]

@@ -156,7 +156,7 @@ def test_a_change_of_rules_is_written_down_and_the_ship_rule_is_locked(project: 
     assert at.slider(f"comparison_amend.{comparison.id}.threshold").disabled
     at.slider(f"comparison_amend.{comparison.id}.repeats").set_value(10)
     press(at, "Save the rules")
-    assert "Changed after 1 vote" in texts(at)
+    assert "changed after 1 vote" in texts(at)
     assert comparisons.get(comparison.id).repeat_rate == 0.1
 
 

@@ -45,7 +45,7 @@ def test_the_first_vote_locks_the_ship_rule_and_other_changes_are_recorded() -> 
         comparisons.amend(comparison.id, ada.id, threshold=0.5, guidelines="Be kind.", rules=Rules())
     comparisons.amend(comparison.id, ada.id, threshold=0.6, guidelines="Be kind.", rules=Rules(votes_per_pair=2))
     said = [each.what for each in comparisons.history(comparison.id)]
-    assert said[-1] == "Changed after 1 vote: votes per pair from no limit to 2"
+    assert said[-1] == "Rules of a vote changed after 1 vote: votes per pair from no limit to 2"
     assert "the ship rule from 50% to 60%" in said[-2]
 
 
