@@ -53,6 +53,11 @@ def show(comparison: Comparison, viewer: Person) -> None:
 
 
 def _draw(comparison_id: str, viewer: Person) -> None:
+    with results.one_look():
+        _board(comparison_id, viewer)
+
+
+def _board(comparison_id: str, viewer: Person) -> None:
     try:
         found = results.read(comparison_id, viewer=viewer)
         ranked = results.ranking(comparison_id, viewer=viewer)

@@ -5,6 +5,7 @@ from services.results.judge import Judged, judged
 from services.results.judge_table import judge_table
 from services.results.judge_wording import judge_alpha, judge_doubts, judge_habits, judge_line, judge_sentence
 from services.results.labelers import Labeler, Labelers, labelers
+from services.results.ledger import one_look
 from services.results.narrowing import Look
 from services.results.preferences import Preferences, preferences
 from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
@@ -55,6 +56,7 @@ __all__ = [
     "left_out",
     "methods",
     "number",
+    "one_look",
     "percents",
     "preferences",
     "ranked_by",

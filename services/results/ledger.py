@@ -1,6 +1,8 @@
 """The votes of a comparison as they stand in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
@@ -11,6 +13,18 @@ from services.accounts.roles import Action, may, require_here
 from services.errors import NotAllowed, NotFound
 from services.results.ballots import Ballots
 from services.words import PassKind
+
+_look: ContextVar[dict[str, Ballots] | None] = ContextVar("look", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Read each comparison's votes once within this block, so that all its figures are of the same moment."""
+    token = _look.set({})
+    try:
+        yield
+    finally:
+        _look.reset(token)
 
 
 def admit(
@@ -33,6 +47,15 @@ def counting() -> ColumnElement[bool]:
 
 def ballots(session: Session, comparison_id: str) -> Ballots:
     """List the votes that count, in order of arrival; a changed vote keeps the place of the one it replaced."""
+    seen = _look.get()
+    if seen is None:
+        return _ballots(session, comparison_id)
+    if comparison_id not in seen:
+        seen[comparison_id] = _ballots(session, comparison_id)
+    return seen[comparison_id]
+
+
+def _ballots(session: Session, comparison_id: str) -> Ballots:
     vote = store.Vote
     words = (type_coerce(vote.verdict, String), type_coerce(vote.candidate_side, String))
     wanted = (

@@ -267,6 +267,17 @@ def test_few_votes_are_not_corrected(owner: store.Person) -> None:
         results.corrections(comparison.id, viewer=factories.make_person())
 
 
+def test_within_one_look_all_figures_are_of_the_same_votes(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=4)
+    vote_all(comparison, factories.make_person(), [Outcome.WIN, Outcome.LOSS])
+    with results.one_look():
+        before = results.read(comparison.id, viewer=owner)
+        vote_all(comparison, factories.make_person("Late"), [Outcome.WIN, Outcome.WIN], minute=5)
+        found = results.read(comparison.id, viewer=owner)
+        assert found.counts == before.counts and len(results.labelers(comparison.id, viewer=owner).people) == 1
+    assert results.read(comparison.id, viewer=owner).counts.votes == 4
+
+
 def test_the_report_stands_alone_and_escapes_what_people_wrote(owner: store.Person) -> None:
     evil = '<img src="https://evil.example/x.png" onerror=alert(1)>'
     comparison = factories.make_comparison(questions=20, names=("Base", evil))
