@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from services import web
+
 _DOCUMENT, _CHUNK = "document", "chunk"
 
 
@@ -17,9 +19,9 @@ class Opened:
 
 
 def url(document_id: str, chunk_id: str | None = None) -> str:
-    """Give the address, within the app, of a document or of a chunk's place in it."""
+    """Give the address, on this host, of a document or of a chunk's place in it."""
     named = {_DOCUMENT: document_id} | ({_CHUNK: chunk_id} if chunk_id else {})
-    return f"/documents?{urlencode(named)}"
+    return web.here(f"/documents?{urlencode(named)}")
 
 
 def opened() -> Opened | None:

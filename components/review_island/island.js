@@ -6,7 +6,7 @@ class Island {
   constructor(root, data) {
     this.data = data
     this.clock = new Clock()
-    this.url = `/api/reviews/${data.variant}`
+    this.url = `${data.base}/api/reviews/${data.variant}`
     this.view = viewOf(root, data)
     this.sheet = this.view.sheet
     this.outbox = new Outbox(`winrate.reviews.${data.labeler}.`, {

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import islands
 from components.review_island.routes import DWELL_MS
-from services import rendering, reviews
+from services import rendering, reviews, web
 from services.store import Person, Project, Variant
 from services.words import ReviewTag
 
@@ -36,6 +36,7 @@ def show(project: Project, variant: Variant, *, reviewer: Person) -> None:
         key=f"review_island_{variant.id}",
         data={
             "variant": variant.id,
+            "base": web.here(""),
             "labeler": reviewer.id,
             "guidelines": rendering.to_html(reviews.guidelines(project)),
             "tags": [{"value": tag.value, "words": tag.words} for tag in ReviewTag],

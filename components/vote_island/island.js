@@ -7,7 +7,7 @@ class Island {
     this.times = []
     this.view = viewOf(root)
     this.view.offerReasons(data.reasons)
-    this.url = `/api/votes/${data.comparison}`
+    this.url = `${data.base}/api/votes/${data.comparison}`
     this.outbox = new Outbox(`winrate.outbox.${data.labeler}.`, {
       onChange: () => this.drawState(),
       onAnswer: () => {},

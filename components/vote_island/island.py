@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import islands
-from services import comparisons, rendering
+from services import comparisons, rendering, web
 from services.comparisons import BlindPair, PracticePair
 from services.store import Comparison, Person
 from services.words import VoteReason
@@ -52,6 +52,7 @@ def _mount(key: str, comparison: Comparison, **data: object) -> None:
         key=key,
         data={
             "comparison": comparison.id,
+            "base": web.here(""),
             "edition": sha256(comparison.guidelines.encode()).hexdigest()[:12],
             "guidelines": rendering.to_html(comparison.guidelines),
             "dwellMs": comparisons.DWELL_MS,
