@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components import plain
+from services import audit
 from services.documents import versions
 from services.documents.versions import Version
 from services.store import Document
@@ -27,7 +28,12 @@ def _version(document: Document, version: Version) -> None:
             st.caption(f"{plain.words(version.name or document.name)} · {_size(version.size)} · {moment}")
         st.download_button(
             "Download",
-            data=partial(versions.content, document.id, version.number),
+            data=audit.noted(
+                partial(versions.content, document.id, version.number),
+                "document.downloaded",
+                document.id,
+                name=document.name,
+            ),
             file_name=(version.name or document.name).rsplit("/", 1)[-1],
             icon=":material/download:",
             key=f"document_versions.download.{document.id}.{version.number}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,6 +30,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
         response = await endpoint(request)
         if response.status_code == 403:
             failures.note(address(request))
+            await run_in_threadpool(accounts.note_failure, address(request))
         return response
 
     return answer

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from services import audit
 from services.counting import count
 from services.formats import FORMATS
 from services.questions import Row, exporting
@@ -16,7 +17,11 @@ def show(found: Sequence[Row], of: int) -> None:
         for each in FORMATS:
             st.download_button(
                 each.label,
-                data=lambda each=each: each.write(exporting.frame(found)),  # type: ignore[misc]
+                data=audit.noted(
+                    lambda each=each: each.write(exporting.frame(found)),  # type: ignore[misc]
+                    "questions.exported",
+                    number=len(found),
+                ),
                 file_name=f"questions.{each.extension}",
                 mime=each.media_type,
                 key=f"question_export.{each.extension}",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import plain
-from services import results
+from services import audit, results
 from services.results import File, Results
 from services.store import Person
 
@@ -28,16 +28,16 @@ def show(found: Results, viewer: Person) -> None:
     )
     offered = results.take_away(found, viewer=viewer, named=named)
     with st.container(horizontal=True):
-        _buttons(offered.report)
+        _buttons(found, offered.report)
         with st.popover("Charts", icon=":material/bar_chart:", key="results_take_away.charts"):
-            _buttons(offered.charts)
-        _buttons(offered.votes)
-        _buttons(offered.judge)
+            _buttons(found, offered.charts)
+        _buttons(found, offered.votes)
+        _buttons(found, offered.judge)
     with st.container(horizontal=True):
-        _buttons(offered.preferences, disabled=not found.counts.decisive)
+        _buttons(found, offered.preferences, disabled=not found.counts.decisive)
         st.download_button(
             "Everything (zip)",
-            data=offered.everything,
+            data=audit.noted(offered.everything, "result.exported", found.comparison_id, file="everything"),
             file_name=f"winrate-{found.comparison_id[:8]}.zip",
             mime="application/zip",
             icon=":material/folder_zip:",
@@ -52,13 +52,13 @@ def show(found: Results, viewer: Person) -> None:
     )
 
 
-def _buttons(files: Sequence[File], *, disabled: bool = False) -> None:
+def _buttons(found: Results, files: Sequence[File], *, disabled: bool = False) -> None:
     for each in files:
         kind = each.name.rsplit(".", 1)[1]
         what = each.name.split("-")[1].split(".")[0].capitalize()
         st.download_button(
             LABELS.get(kind, f"{what} ({kind.upper()})"),
-            data=each.content,
+            data=audit.noted(each.content, "result.exported", found.comparison_id, file=each.name),
             file_name=each.name,
             mime=each.media_type,
             icon=":material/download:",

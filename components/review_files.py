@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import plain, table_source
-from services import reviews
+from services import audit, reviews
 from services.counting import count
 from services.errors import WinrateError
 from services.formats import FORMATS
@@ -31,7 +31,11 @@ def _export(given: Sequence[Row]) -> None:
         for each in FORMATS:
             st.download_button(
                 each.label,
-                data=lambda each=each: each.write(reviews.frame(given)),  # type: ignore[misc]
+                data=audit.noted(
+                    lambda each=each: each.write(reviews.frame(given)),  # type: ignore[misc]
+                    "reviews.exported",
+                    number=len(given),
+                ),
                 file_name=f"reviews.{each.extension}",
                 mime=each.media_type,
                 key=f"review_files.{each.extension}",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from services import audit
 from services.finetunes import TrainingSet, exporting
 from services.finetunes.exporting import Format, Layout
 
@@ -24,7 +25,7 @@ def _button(found: TrainingSet, layout: Layout, as_: Format) -> None:
     name, media_type = exporting.named(found, layout, as_)
     st.download_button(
         as_.label,
-        data=lambda: exporting.content(found, layout, as_),
+        data=audit.noted(lambda: exporting.content(found, layout, as_), "rows.exported", file=name),
         file_name=name,
         mime=media_type,
         key=f"training_export.{as_.label}",

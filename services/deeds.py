@@ -10,6 +10,8 @@ ACTIONS = {
     "session.failed": "Sign-in failed",
     "session.ended": "A browser was signed out from afar",
     "person.joined": "Joined by an invitation",
+    "person.came": "Came by the organisation's sign-in",
+    "identity.added": "Account at the organisation added",
     "person.shut_out": "Access ended",
     "person.let_in": "Let in again",
     "person.role": "Role changed",

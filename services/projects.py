@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, may, only
 from services.errors import BadInput, NotFound, NotReady
 from services.store import acting
@@ -52,6 +52,8 @@ def create(name: str, product: str = "") -> store.Project:
     with store.writing() as session:
         project = store.Project(name=name.strip(), product=product.strip())
         session.add(project)
+        session.flush()
+        audit.note(session, "project.made", project.id, name=project.name)
     return project
 
 
@@ -72,6 +74,7 @@ def rename(project_id: str, name: str, product: str) -> None:
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
         project.name, project.product = name.strip(), product.strip()
+        audit.note(session, "project.renamed", project_id, name=project.name)
 
 
 def of_comparison(comparison_id: str) -> str | None:

@@ -55,6 +55,12 @@ def begin_for(person_id: str, browser: str = "") -> str:
         return begin(session, person_id, browser)
 
 
+def note_failure(address: str) -> None:
+    """Write down that somebody did not get in, from which address; never what they typed, which may be a password."""
+    with store.writing() as session:
+        audit.record(session, None, "session.failed", address=address)
+
+
 def person_of_cookie(token: str | None) -> store.Person | None:
     """Find who a browser's cookie belongs to, or None when it is missing, unknown, too old or was long unused."""
     found = visitors.find(token)

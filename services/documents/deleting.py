@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.store import Answer, Chunk, Document, Question
@@ -50,5 +50,6 @@ def delete(document_id: str) -> Contents:
         )
         for question in session.scalars(unanswered):
             session.delete(question)
+        audit.note(session, "document.deleted", document_id, name=document.name)
         session.delete(document)
     return contents

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, defer
 
-from services import jobs, store
+from services import audit, jobs, store
 from services.accounts.roles import Action, only
 from services.documents import keeping
 from services.errors import BadInput, NotFound
@@ -35,6 +35,7 @@ def receive(project_id: str, name: str, content: bytes, *, source: str = "") -> 
             else:
                 upload.content = content
                 session.flush()
+                audit.note(session, "document.added", upload.id, name=upload.name)
                 queue(session, upload)
     return upload
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services import settings
+from services import audit, settings, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotReady
 from services.mirror import choices
@@ -58,6 +58,7 @@ def connect(url: str, api_key: str) -> Account:
     """Mirror to another server from now on, when `check` finds that it works; its key is kept encrypted."""
     account = check(url, api_key)
     choices.write(KEY, {"url": url.rstrip("/"), "api_key_encrypted": choices.seal(api_key)})
+    _note(url.rstrip("/"))
     return account
 
 
@@ -65,3 +66,9 @@ def connect(url: str, api_key: str) -> Account:
 def use_embedded() -> None:
     """Go back to the embedded server."""
     choices.write(KEY, {})
+    _note("the one on this machine")
+
+
+def _note(name: str) -> None:
+    with store.writing() as session:
+        audit.note(session, "argilla.changed", name=name)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select
 
-from services import secrets, store
+from services import audit, secrets, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.providers.hosts import EMBEDDED_NAME
@@ -52,9 +52,12 @@ def put(details: Details, api_key: str = "", provider_id: str | None = None) -> 
         for field, value in kept.items():
             setattr(provider, field, value)
         provider.removed = False
+        session.add(provider)
+        session.flush()
+        audit.note(session, "host.changed" if named or provider_id else "host.added", provider.id, name=provider.name)
         if api_key.strip():
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
-        session.add(provider)
+            audit.note(session, "host.key", provider.id, name=provider.name)
     return provider
 
 
@@ -78,6 +81,7 @@ def remove(provider_id: str) -> None:
         chosen = session.get(store.Setting, "provider")
         if chosen and chosen.value["id"] == provider_id:
             session.delete(chosen)
+        audit.note(session, "host.removed", provider_id, name=provider.name)
         if session.scalar(select(exists().where(store.Model.provider_id == provider_id))):
             provider.removed, provider.api_key_encrypted = True, None
         else:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.words import TrainingApi
 
@@ -89,3 +89,4 @@ def choose(provider_id: str) -> None:
     """Make a host the one that new work uses."""
     with store.writing() as session:
         session.merge(store.Setting(key="provider", value={"id": provider_id}))
+        audit.note(session, "host.chosen", provider_id, name=session.get_one(store.Provider, provider_id).name)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import leaving
@@ -132,6 +132,7 @@ def delete(question_ids: Sequence[str]) -> Deleted:
             leaving.forget(session, some)
             for each in found:
                 session.delete(each)
+        audit.note(session, "questions.deleted", number=len(question_ids))
     return Deleted(tuple(questions), tuple(edits), len(question_ids) - len(questions))
 
 

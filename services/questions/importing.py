@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
@@ -139,6 +139,7 @@ def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
                 question = _question(sides, clean(text), cells, place(cells))
                 question.position = position + became["added"] - 1
                 session.add(question)
+        audit.note(session, "questions.imported", project_id, name=project.name, number=became["added"])
     return Imported(became["added"], became["duplicate"], became["empty"], became["long"])
 
 

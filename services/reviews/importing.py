@@ -1,6 +1,5 @@
 """Take reviews over from a table, as one that was saved here or elsewhere; what is here already is never replaced."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from services import accounts, store
+from services import audit, store
 from services.counting import count
 from services.errors import BadInput
 from services.formats import unguarded
@@ -20,7 +19,7 @@ from services.reviews.keeping import RATINGS
 from services.reviews.pool import reviewable
 from services.reviews.wording import changed
 from services.store.columns import now
-from services.words import ReviewStatus, ReviewTag, Role
+from services.words import ReviewStatus, ReviewTag
 
 _NAMES = {
     "question": ("question", "prompt", "user-message", "query", "input"),
@@ -66,7 +65,7 @@ def import_rows(variant_id: str, table: Table, person_id: str) -> Imported:
     when no column holds questions or corrected answers; then nothing is added.
     """
     rows = list(_rows(table))
-    people = {name: _person(name) for name in {row["reviewer"] for row in rows if row["reviewer"]}}
+    people = {name: imported_people.find(name) for name in {row["reviewer"] for row in rows if row["reviewer"]}}
     became: Counter[str] = Counter()
     with store.writing() as session:
         answers = _answers(session, variant_id)
@@ -88,6 +87,7 @@ def import_rows(variant_id: str, table: Table, person_id: str) -> Imported:
                 session.add(review)
                 session.flush()
                 outbox.add(session, outbox.Topic.REVIEW, review.id)
+        audit.record(session, person_id, "reviews.imported", variant_id, number=became["added"])
     return Imported(became["added"], became["already"], became["not here"], became["unusable"])
 
 
@@ -100,14 +100,6 @@ def _rows(table: Table) -> Iterator[dict[str, str]]:
     plain = unguarded if table.name.lower().endswith((".csv", ".tsv")) else str
     for cells in table.rows.to_dict("records"):
         yield {what: plain(cells[column]) if column else "" for what, column in found.items()}
-
-
-def _person(name: str) -> str:
-    """Find somebody by their user name; somebody new gets one that Argilla accepts."""
-    with store.reading() as session:
-        known = session.scalar(select(store.Person.id).filter_by(username=name))
-    username = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "labeler"
-    return known or accounts.find_or_create(username, name[:80], Role.LABELER).id
 
 
 def _answers(session: Session, variant_id: str) -> dict[str, store.Answer]:
