@@ -76,10 +76,9 @@ def _words(alike: Alike) -> str:
     win, loss = (tuple(Outcome).index(each) for each in (Outcome.WIN, Outcome.LOSS))
     agreed = sum(alike.confusion[place][place] for place in range(len(alike.confusion)))
     against = alike.confusion[win][loss] + alike.confusion[loss][win]
-    return (
-        f"Blue: both say the same ({number(agreed, 'question')} of {alike.questions:,}). Orange: they differ; on "
-        f"{number(against, 'question')} one prefers the answer that the other rejects."
-    )
+    opposite = f"on {number(against, 'question')} one prefers what the other rejects" if against else "never outright"
+    agreement = f"{number(agreed, 'question')} of {alike.questions:,}"
+    return f"Blue: both say the same ({agreement}). Orange: they differ, {opposite}."
 
 
 def _short(name: str) -> str:
