@@ -132,3 +132,50 @@ async def test_a_link_from_another_site_cannot_sign_anybody_out(browser: httpx.A
     cookie = (await browser.get(path_of(accounts.make_owner_link()))).cookies[accounts.COOKIE]
     await browser.get("/sign-out")
     assert accounts.person_of_cookie(cookie) is not None
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "192.168.1.5", "win.example.org"])
+def test_our_own_hosts_and_plain_addresses_are_ours(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINRATE_PUBLIC_URL", "https://win.example.org/team")
+    assert web.is_our_host(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "a@b", "[::1", "win.example.org.evil"],
+)
+def test_other_names_are_not(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINRATE_PUBLIC_URL", "https://win.example.org/team")
+    assert not web.is_our_host(host)
+
+
+def test_more_names_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINRATE_ALLOWED_HOSTS", "winrate.lan, Box.Local")
+    assert web.is_our_host("box.local:8501") and not web.is_our_host("other.lan")
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({"host": "localhost:1", "origin": "http://localhost:1"}, True),
+        ({"host": "localhost:1", "origin": "http://localhost:2"}, False),
+        ({"host": "inner:1", "origin": "https://win.example.org"}, True),
+        ({"host": "localhost:1", "origin": "null"}, False),
+        ({"host": "localhost:1"}, True),
+        ({"host": "localhost:1", "sec-fetch-site": "cross-site"}, False),
+        ({"host": "", "origin": "http://"}, False),
+    ],
+)
+def test_only_pages_of_ours_may_send(headers: dict[str, str], ours: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINRATE_PUBLIC_URL", "https://win.example.org/team")
+    assert web.is_same_origin(headers) is ours
+
+
+def test_addresses_lie_below_the_public_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert web.here("/vote") == "/vote"
+    monkeypatch.setenv("WINRATE_PUBLIC_URL", "https://win.example.org/team/")
+    assert web.here("/vote") == "/team/vote" and web.is_behind_tls("http")
+
+
+async def test_a_form_of_megabytes_is_not_read(browser: httpx.AsyncClient) -> None:
+    assert (await browser.post("/sign-in", data={"username": "x" * 30_000, "password": "y"})).status_code == 413
