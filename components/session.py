@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from services import accounts, projects
+from services import accounts, projects, settings
 from services.accounts import Action, Visitor, roles
 from services.store import Person, Project, acting
 from services.store.acting import Actor
@@ -16,7 +16,8 @@ def person() -> Person:
     found = _visitor()
     if found is None:
         st.title("Please sign in")
-        st.write("Open the link that `make run` printed, or ask the owner for an invitation.")
+        st.page_link(f"{settings.load().app_url()}/sign-in", label="With a password", icon=":material/login:")
+        st.write("Or open the link that `make run` printed, or ask the owner for an invitation.")
         st.stop()
     return found.person
 
