@@ -16,7 +16,7 @@ def person() -> Person:
     found = _visitor()
     if found is None:
         st.title("Please sign in")
-        st.page_link(f"{settings.load().app_url()}/sign-in", label="With a password", icon=":material/login:")
+        st.page_link(f"{settings.load().app_url()}/sign-in", label="Sign in", icon=":material/login:")
         st.write("Or open the link that `make run` printed, or ask the owner for an invitation.")
         st.stop()
     return found.person
