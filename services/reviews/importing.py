@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from services import audit, store
+from services import audit, imported_people, store
 from services.counting import count
 from services.errors import BadInput
 from services.formats import unguarded
