@@ -36,6 +36,11 @@ def made(username: str, user_id: str) -> None:
     choices.write(KEY, choices.read(KEY) | {username: user_id})
 
 
+def unmade(username: str) -> None:
+    """Note an account that is deleted on purpose, so that nobody of that name is looked for."""
+    choices.write(KEY, {name: id_ for name, id_ in choices.read(KEY).items() if name != username})
+
+
 def send_again(person_id: str) -> None:
     """Forget what Argilla held of a person, and send all of their votes and reviews."""
     votes = select(store.Vote.id).where(store.Vote.labeler_id == person_id, store.Vote.current)
