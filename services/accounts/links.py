@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services import audit, projects, settings, store
 from services.accounts import memberships, sessions
 from services.accounts.people import find_or_create_in, free_username
-from services.accounts.roles import INVITED_BY, Action, only
+from services.accounts.roles import INVITED_BY, Action, only, require_here
 from services.accounts.tokens import hashed, make_token
 from services.errors import BadInput, NotAllowed, NotFound
 from services.store import acting
@@ -69,7 +69,12 @@ def make_invitation(
     days: int = INVITED_FOR_DAYS,
     by: str | None = None,
 ) -> str:
-    """Make a link with which several people can join a project under a name of their own; gives the whole URL."""
+    """Make a link with which several people can join a project under a name of their own; gives the whole URL.
+
+    Raises NotAllowed for a role that whoever acts may not give away, and for a project of others.
+    """
+    require_here(Action.INVITE, project_id)
+    _require_role(role)
     lasts = timedelta(days=days)
     with store.writing() as session:
         token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, made_by_id=by)
