@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from components import comparison_rules, empty_state, question_plan
+from components import comparison_questions, comparison_rules, empty_state, question_plan
 from services import comparisons, variants
 from services.counting import count
-from services.store import Person, Project, Variant
+from services.store import Person, Project, Question, Variant
 from services.words import Design
 
 _DESIGNS = {
@@ -19,7 +19,7 @@ _DESIGNS = {
 def show(project: Project, owner: Person) -> None:
     """Draw the form, or what is still missing; the page reruns once the vote is started."""
     known = [each for each in variants.listing(project.id) if not each.model.retired]
-    questions = len(comparisons.test_questions(project.id))
+    questions = comparisons.test_questions(project.id)
     if len(known) < 2:
         empty_state.show("A vote compares two variants or more.", action="Fine-tune a model", page="pages/fine_tune.py")
     elif not questions:
@@ -32,16 +32,18 @@ def show(project: Project, owner: Person) -> None:
         _form(project, owner, known, questions)
 
 
-def _form(project: Project, owner: Person, known: list[Variant], questions: int) -> None:
+def _form(project: Project, owner: Person, known: list[Variant], questions: list[Question]) -> None:
     with st.container(border=True):
         chosen, design = _variants(known)
+        choice = comparison_questions.show(project, owner, questions)
         threshold = st.slider(
             "Ship the challenger when its score is surely above",
             50, 75, 50, format="%d %%", key="comparison_setup.threshold",
             help="The score counts a win as 1, a tie as a half, a loss as 0. It cannot be changed once people vote.",
         ) / 100  # fmt: skip
-        _say_what_it_can_show(questions, threshold)
-        question_plan.show(questions, threshold)
+        if choice.question_ids:
+            _say_what_it_can_show(len(choice.question_ids), threshold)
+            question_plan.show(len(choice.question_ids), threshold)
         guidelines = st.text_area(
             "What labelers are told first", comparisons.GUIDELINES, height=180, key="comparison_setup.guidelines"
         )
@@ -53,6 +55,7 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: int)
                 project.id,
                 chosen,
                 design,
+                choice,
                 threshold=threshold,
                 guidelines=guidelines,
                 show_contexts=contexts,
@@ -101,10 +104,14 @@ def _design(variant_ids: list[str]) -> Design:
     return design
 
 
-def _start(project_id: str, variant_ids: list[str], design: Design, **rules: Any) -> None:
-    if len(variant_ids) < 2:
-        st.warning("Choose a challenger first.", icon=":material/info:")
+def _start(
+    project_id: str, variant_ids: list[str], design: Design, choice: comparison_questions.Choice, **rules: Any
+) -> None:
+    if len(variant_ids) < 2 or not choice.question_ids:
+        missing = "a challenger" if len(variant_ids) < 2 else "at least one question"
+        st.warning(f"Choose {missing} first.", icon=":material/info:")
         return
+    rules |= {"question_ids": choice.question_ids, "asked": choice.asked}
     if len(variant_ids) == 2:
         comparisons.start(project_id, *variant_ids, **rules)
     else:

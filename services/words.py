@@ -58,6 +58,15 @@ class Design(StrEnum):
     ALL_PAIRS = "all_pairs"
 
 
+class Asked(StrEnum):
+    """Which of the test questions a comparison asks."""
+
+    ALL = "all"
+    LOST = "lost"  # those that a challenger lost in an earlier comparison
+    NEW = "new"  # those that no comparison asked before
+    CHOSEN = "chosen"  # by hand
+
+
 class AssignmentKind(StrEnum):
     """Why a labeler gets a pair; only the votes on PAIR count."""
 

@@ -12,7 +12,7 @@ from services.comparisons.rules import Rules, require_threshold, votes_in
 from services.errors import BadInput, NotReady
 from services.mirror import outbox
 from services.store.columns import now
-from services.words import ComparisonStatus, QuestionStatus, Split
+from services.words import Asked, ComparisonStatus, QuestionStatus, Split
 
 JOB_KIND = "comparison"
 GUIDELINES = """Pick the answer that would help a customer more.
@@ -27,6 +27,13 @@ def test_questions(project_id: str) -> list[store.Question]:
     """List the kept questions that were held out: the only ones that a comparison may use."""
     with store.reading() as session:
         return list(session.scalars(_test_questions(project_id)))
+
+
+def asked_before(project_id: str) -> set[str]:
+    """Give the questions of a project that a comparison has asked."""
+    wanted = select(store.Pair.question_id).join(store.Comparison).where(store.Comparison.project_id == project_id)
+    with store.reading() as session:
+        return set(session.scalars(wanted))
 
 
 def get(comparison_id: str) -> store.Comparison:
@@ -52,6 +59,7 @@ def start(
     guidelines: str = GUIDELINES,
     show_contexts: bool = False,
     question_ids: Sequence[str] | None = None,
+    asked: Asked = Asked.ALL,
     rules: Rules | None = None,
     started_by: str | None = None,
 ) -> store.Comparison:
@@ -59,7 +67,7 @@ def start(
 
     It opens at once when every answer exists, otherwise when the job "comparison" is through.
     `threshold` is the win rate (ties count half) that the candidate has to exceed; `question_ids` defaults to all
-    kept test questions. Raises BadInput for a question or variant that may not be used, NotReady while another one
+    kept test questions, and `asked` says how they were chosen. Raises BadInput for a question or variant that may not be used, NotReady while another one
     is being prepared.
     """
     require_threshold(threshold)
@@ -74,18 +82,19 @@ def start(
             show_contexts=show_contexts,
         )
         (rules or Rules()).write(comparison)
-        write_down(session, comparison, started_by)
+        write_down(session, comparison, asked, started_by)
         prepare(session, [comparison], questions)
     return comparison
 
 
-def write_down(session: Session, comparison: store.Comparison, started_by: str | None) -> None:
+def write_down(session: Session, comparison: store.Comparison, asked: Asked, started_by: str | None) -> None:
     """Add a comparison, named after its variants. Raises BadInput for variants that may not be compared."""
     baseline, candidate = _variants(session, comparison)
     comparison.name = f"{candidate.title} against {baseline.title}"
     session.add(comparison)
     session.flush()
-    audit.record(session, started_by, "comparison.started", comparison.id, threshold=comparison.threshold)
+    detail = {"threshold": comparison.threshold, "asked": asked}
+    audit.record(session, started_by, "comparison.started", comparison.id, **detail)
 
 
 def prepare(session: Session, several: Sequence[store.Comparison], questions: Sequence[store.Question]) -> None:

@@ -13,7 +13,7 @@ from services.comparisons.rules import Rules, require_threshold
 from services.comparisons.setup import GUIDELINES, chosen_questions, prepare, write_down
 from services.errors import BadInput
 from services.store.columns import new_id
-from services.words import Design
+from services.words import Asked, Design
 
 MOST_VARIANTS = 6
 
@@ -34,6 +34,8 @@ def start_tournament(
     threshold: float = 0.5,
     guidelines: str = GUIDELINES,
     show_contexts: bool = False,
+    question_ids: Sequence[str] | None = None,
+    asked: Asked = Asked.ALL,
     rules: Rules | None = None,
     started_by: str | None = None,
 ) -> list[store.Comparison]:
@@ -50,7 +52,7 @@ def start_tournament(
     if rules.quota is not None:
         rules = replace(rules, quota=ceil(rules.quota / len(meet)))
     with store.writing() as session:
-        questions, tournament_id = chosen_questions(session, project_id), new_id()
+        questions, tournament_id = chosen_questions(session, project_id, question_ids), new_id()
         made = [
             store.Comparison(
                 project_id=project_id,
@@ -65,7 +67,7 @@ def start_tournament(
         ]
         for each in made:
             rules.write(each)
-            write_down(session, each, started_by)
+            write_down(session, each, asked, started_by)
         prepare(session, made, questions)
     return made
 

@@ -10,7 +10,7 @@ from services.results.narrowing import Look
 from services.results.preferences import Preferences, preferences
 from services.results.ranking import Place, Ranking, ranked_by, ranking, standing
 from services.results.report import data_hash, methods, report
-from services.results.rounds import Relapses, Round, Rounds, rounds
+from services.results.rounds import Relapses, Round, Rounds, lost_before, rounds
 from services.results.sharing import Share, share, shared, shares, unshare
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
@@ -54,6 +54,7 @@ __all__ = [
     "judged",
     "labelers",
     "left_out",
+    "lost_before",
     "methods",
     "number",
     "one_look",

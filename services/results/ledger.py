@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from services import audit, store
 from services.accounts.roles import Action, may, require_here
 from services.errors import NotAllowed, NotFound
 from services.results.ballots import Ballots
-from services.words import PassKind
+from services.words import Asked, PassKind, Verdict
 
 _look: ContextVar[dict[str, Ballots] | None] = ContextVar("look", default=None)
 
@@ -82,6 +82,12 @@ def rule_set_at(session: Session, comparison: store.Comparison) -> datetime:
     )
 
 
+def asked(session: Session, comparison_id: str) -> Asked:
+    """Say how a comparison's questions were chosen."""
+    known = audit.events(session, comparison_id, "comparison.started")
+    return next((Asked(each.detail.get("asked", Asked.ALL)) for each in known), Asked.ALL)
+
+
 def amended(session: Session, comparison_id: str) -> list[int]:
     """List after how many votes the rules of voting were changed, leaving out what was changed before any."""
     changes = audit.events(session, comparison_id, "comparison.changed")
@@ -92,6 +98,24 @@ def questions_of(session: Session, comparison_ids: Sequence[str]) -> dict[str, s
     """Map the pairs of comparisons to their questions."""
     wanted = select(store.Pair.id, store.Pair.question_id).where(store.Pair.comparison_id.in_(comparison_ids))
     return {pair_id: question_id for pair_id, question_id in session.execute(wanted)}
+
+
+def lost(session: Session, comparison_ids: Sequence[str]) -> set[str]:
+    """Give the questions that the challenger lost in one of these comparisons, by the mean of its votes."""
+    vote = store.Vote
+    score = case(
+        (vote.verdict.in_([Verdict.TIE, Verdict.BOTH_BAD]), 0.5),
+        (type_coerce(vote.verdict, String) == type_coerce(vote.candidate_side, String), 1.0),
+        else_=0.0,
+    )
+    wanted = (
+        select(store.Pair.question_id)
+        .join(vote, vote.pair_id == store.Pair.id)
+        .where(store.Pair.comparison_id.in_(comparison_ids), counting())
+        .group_by(store.Pair.id)
+        .having(func.avg(score) < 0.5)
+    )
+    return set(session.scalars(wanted))
 
 
 def pairs(session: Session, comparison_id: str, *, automatic_tie: bool) -> int:

@@ -59,13 +59,19 @@ def rounds(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> 
         earlier = select(known).where(known.project_id == this.project_id, known.created_at < this.created_at)
         before = [each for each in session.scalars(earlier.order_by(known.created_at)) if _apart(each, this)]
         ballots = {each.id: ledger.ballots(session, each.id) for each in (*before, this)}
-        asked = ledger.questions_of(session, list(ballots))
+        asked = ledger.questions_of(session, [this.id])
         found = [_round(each, ballots[each.id], alpha) for each in (*before, this)]
-        lost = {
-            question for each in before for question, score in _scores(ballots[each.id], asked).items() if score < 0.5
-        }
+        lost = ledger.lost(session, [each.id for each in before])
         relapses = _relapses(session, this, lost, _scores(ballots[this.id], asked))
     return Rounds([each for each in found if each], relapses)
+
+
+def lost_before(project_id: str, *, viewer: store.Person) -> set[str]:
+    """Give the questions that a challenger lost in any comparison of a project. Raises NotAllowed as `rounds` does."""
+    wanted = select(store.Comparison.id).where(store.Comparison.project_id == project_id)
+    with store.reading() as session:
+        known = [ledger.admit(session, each, viewer).id for each in session.scalars(wanted)]
+        return ledger.lost(session, known)
 
 
 def _apart(other: store.Comparison, this: store.Comparison) -> bool:

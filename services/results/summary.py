@@ -12,7 +12,7 @@ from services.results.ballots import Ballots
 from services.results.narrowing import Look, narrowing
 from services.statistics import Counts, Decision, Headline, Interval, QuestionVotes, ShipRule, ToGo
 from services.store.columns import now
-from services.words import ComparisonStatus, PassKind
+from services.words import Asked, ComparisonStatus, PassKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Results:
     baseline: str
     status: ComparisonStatus
     locked_at: datetime  # when the ship rule got the value that the first vote locked
+    asked: Asked
     amended: list[int]  # after how many votes the rules of voting were changed, each time
     reopened: int  # how often the vote went on after it had been closed
     rule: ShipRule
@@ -82,6 +83,7 @@ def read(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Re
             baseline=comparison.baseline.title,
             status=comparison.status,
             locked_at=ledger.rule_set_at(session, comparison),
+            asked=ledger.asked(session, comparison_id),
             amended=ledger.amended(session, comparison_id),
             reopened=len(audit.events(session, comparison_id, "comparison.reopened")),
             rule=rule,

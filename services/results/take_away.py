@@ -85,6 +85,11 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
     def dataset() -> bytes:
         return archives.hugging_face(preferred().columns, card=explained())
 
+    def voted() -> bytes:
+        table = votes_table(comparison_id, viewer=viewer, named=named)
+        table = table.assign(candidate=found.candidate, baseline=found.baseline)
+        return archives.hugging_face(table.to_dict("records"), card=explained())
+
     return TakeAway(
         report=[
             File("winrate-report.html", "text/html", lambda: drawn(report).encode()),
@@ -94,6 +99,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         votes=[
             File("winrate-votes.csv", "text/csv", lambda: votes(to_csv)),
             File("winrate-votes.parquet", "application/vnd.apache.parquet", lambda: votes(to_parquet)),
+            File("winrate-votes-dataset.zip", "application/zip", voted),
         ],
         judge=[File("winrate-judge.csv", "text/csv", judged)] if judging.current(comparison_id) else [],
         preferences=[

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 
 from services.results.summary import LeftOut, Results
 from services.statistics import FEWEST, Decision, Interval, ToGo
-from services.words import ComparisonStatus
+from services.words import Asked, ComparisonStatus
 
 NBSP = "\u00a0"
+_WHICH = {
+    Asked.ALL: "",
+    Asked.LOST: " that had been lost before",
+    Asked.NEW: " that no vote had asked before",
+    Asked.CHOSEN: " that were chosen by hand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ def sentence(results: Results) -> Sentence:
     low, score, high, line = percents(interval.lower, interval.estimate, interval.upper, bar)
     asked = (
         f"{number(results.people, 'person', 'people')} compared {results.candidate} with {results.baseline} blind on "
-        f"{number(results.questions, 'question')} ({number(results.counts.votes, 'vote')}). "
+        f"{number(results.questions, 'question')}{_WHICH[results.asked]} ({number(results.counts.votes, 'vote')}). "
     )
     scored = f"{results.candidate} scored {score}, ties counting half. "
     where = f"the true score on questions like these is between {low} and {high}"
@@ -55,8 +61,10 @@ def tally(results: Results) -> str:
 
 
 def amendments(results: Results) -> str:
-    """Say what was changed while people voted; empty when nothing was."""
+    """Say what was changed while people voted, and whether questions were picked; empty when neither was."""
     said = []
+    if results.asked in (Asked.LOST, Asked.CHOSEN):
+        said.append(f"Only questions{_WHICH[results.asked]} were asked, so the score says nothing of others.")
     if results.amended:
         after = " and ".join(number(votes, "vote") for votes in results.amended)
         said.append(f"The rules of voting were changed after {after}: earlier and later votes are counted alike.")

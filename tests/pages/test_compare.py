@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from services import comparisons, variants
 from services.store import Project
 from services.store.columns import new_id
-from services.words import ComparisonStatus, Design, PassKind, Role, Verdict
+from services.words import Asked, ComparisonStatus, Design, PassKind, Role, Verdict
 from tests import factories
 from tests.pages import stories
 
@@ -88,6 +88,33 @@ def test_a_vote_starts_with_the_tuned_variant_as_challenger(project: Project) ->
     (started,) = comparisons.listing(project.id)
     assert (started.baseline_id, started.candidate_id, started.threshold) == (base.id, tuned.id, 0.6)
     assert "surely above 60%" in texts(at)
+
+
+def test_a_vote_can_ask_only_what_no_vote_has_asked(project: Project) -> None:
+    first = factories.make_comparison(project)
+    comparisons.close(first.id)
+    more = factories.make_questions(project, 2)
+    for variant_id in (first.baseline_id, first.candidate_id):
+        factories.make_answers(variants.get(variant_id), more, f"{variant_id} says {{position}}.")
+    at = opened()
+    assert at.radio("comparison_questions.asked").options == [
+        "All 6 held-out ones", "2 that no vote has asked", "Let me choose",
+    ]  # fmt: skip
+    at.radio("comparison_questions.asked").set_value(Asked.NEW).run()
+    press(at, "Start the blind vote")
+    started = comparisons.listing(project.id)[0]
+    assert comparisons.addable(started.id) == 4
+
+
+def test_a_vote_on_no_question_does_not_start(project: Project) -> None:
+    questions = factories.make_questions(project, 4)
+    for name in ("Base", "Tuned"):
+        factories.make_answers(factories.make_variant(project, name), questions, f"{name}.")
+    at = opened()
+    at.radio("comparison_questions.asked").set_value(Asked.CHOSEN).run()
+    press(at, "Start the blind vote")
+    assert "Choose at least one question first." in [each.value for each in at.warning]
+    assert comparisons.listing(project.id) == []
 
 
 def test_the_board_follows_the_vote_until_it_is_closed(project: Project) -> None:

@@ -1,12 +1,14 @@
 """One comparison beside the earlier ones of its project."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from services import comparisons, results, store
 from services.errors import NotAllowed
 from services.store.columns import new_id
-from services.words import Design, Role, Side, Verdict
+from services.words import Asked, Design, Role, Side, Verdict
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -30,13 +32,13 @@ def vote(comparison: store.Comparison, wins: dict[int, bool | None], who: str = 
         comparisons.vote(comparison.id, pair.id, person.id, verdict, vote_id=new_id(), duration_ms=900)
 
 
-def another(project_id: str, baseline_id: str, name: str) -> store.Comparison:
+def another(project_id: str, baseline_id: str, name: str, **choice: Any) -> store.Comparison:
     """Start another comparison with a new challenger on the same questions."""
     with store.reading() as session:
         project = session.get_one(store.Project, project_id)
     variant = factories.make_variant(project, name)
     factories.make_answers(variant, comparisons.test_questions(project_id), f"{name} {{position}}.")
-    return comparisons.start(project_id, baseline_id, variant.id)
+    return comparisons.start(project_id, baseline_id, variant.id, **choice)
 
 
 def test_the_first_round_stands_alone() -> None:
@@ -91,3 +93,24 @@ def test_those_of_one_tournament_are_not_each_others_earlier_rounds() -> None:
 def test_a_labeler_sees_no_rounds() -> None:
     with pytest.raises(NotAllowed):
         results.rounds(factories.make_comparison().id, viewer=factories.make_person("Ada"))
+
+
+def test_what_was_lost_before_can_be_asked_again_alone() -> None:
+    first, owner = factories.make_comparison(questions=6), factories.make_person("Olga", Role.OWNER)
+    vote(first, {0: False, 1: False, 2: True, 3: None})
+    vote(first, {0: False, 1: True, 2: True}, who="Ben")
+    asked = {each.id: each.position for each in comparisons.test_questions(first.project_id)}
+    lost = results.lost_before(first.project_id, viewer=owner)
+    assert {asked[each] for each in lost} == {0}  # won once and lost once is no loss
+    second = another(first.project_id, first.baseline_id, "Second", question_ids=list(lost), asked=Asked.LOST)
+    vote(second, {0: True})
+    found = results.read(second.id, viewer=owner)
+    assert found.pairs == 1 and "1\xa0question that had been lost before" in results.sentence(found).basis
+    assert "says nothing of others" in results.tally(found)
+
+
+def test_labelers_do_not_learn_what_was_lost() -> None:
+    first = factories.make_comparison(questions=2)
+    vote(first, {0: False})
+    with pytest.raises(NotAllowed):
+        results.lost_before(first.project_id, viewer=factories.make_person("Lou"))
