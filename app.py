@@ -17,6 +17,7 @@ from components.vote_island.routes import routes as vote_routes
 from services import prompts
 from services.accounts import organisation
 from services.mirror.webhook import routes as mirror_routes
+from services.threshold import Threshold
 from services.upload_guard import UploadGuard
 from services.web import Gate, SecurityHeaders
 
@@ -38,5 +39,5 @@ app = App(
     routes=ROUTES,
     secrets=organisation.streamlit_secrets(),
     lifespan=lifespan,
-    middleware=[SecurityHeaders.middleware(), Gate.middleware(), UploadGuard.middleware()],
+    middleware=[each.middleware() for each in (SecurityHeaders, Gate, Threshold, UploadGuard)],
 )

@@ -51,6 +51,15 @@ async def start(request: Request) -> Response:
     return there
 
 
+async def go(request: Request) -> Response:
+    """Let Streamlit send somebody to the organisation, or say that its host is away."""
+    answer: Response = await _streamlit["/auth/login"](request)
+    if answer.status_code < 400:
+        return answer
+    text = "Your organisation's sign-in does not answer. Try again later, or use a password or a link."
+    return door_page.say("Not now", text, button(), status=503)
+
+
 async def come_back(request: Request) -> Response:
     """Let Streamlit take what the organisation says, then go on to our own cookie."""
     answer: Response = await _streamlit["/oauth2callback"](request)
@@ -111,6 +120,7 @@ def _keep(answer: Response, token: str, request: Request) -> None:
 routes: list[BaseRoute] = [
     Route(START, door.guarded(start)),
     Route(RETURN, door.guarded(done)),
+    Route("/auth/login", go),
     Route("/oauth2callback", door.guarded(come_back)),
     Route("/auth/logout", leave),
 ]

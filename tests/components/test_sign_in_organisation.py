@@ -1,13 +1,17 @@
 """Signing in at a real OpenID Connect server, in a browser and by HTTP."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
 
+from components import sign_in_organisation
 from services import accounts, store
 from services.store import migrate
 from tests.browser import chromium
@@ -89,6 +93,16 @@ def test_who_says_no_at_the_host_is_told_so(served: str, client: httpx.Client) -
     asked = client.get(f"{served}/sign-in/organisation")
     answer = client.post(asked.url, data={"action": "deny"})
     assert answer.status_code == 403 and "did not let you in" in answer.text
+
+
+def test_a_host_that_is_away_is_named_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(_request: Request) -> Response:
+        return Response("Authentication error", 400)  # what Streamlit answers then
+
+    monkeypatch.setitem(sign_in_organisation._streamlit, "/auth/login", fails)
+    with TestClient(Starlette(routes=sign_in_organisation.routes)) as browser:
+        answer = browser.get("/auth/login?provider=x")
+    assert answer.status_code == 503 and "does not answer" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/sign-in/organisation/done", "/oauth2callback"])

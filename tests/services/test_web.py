@@ -179,3 +179,14 @@ def test_addresses_lie_below_the_public_path(monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_a_form_of_megabytes_is_not_read(browser: httpx.AsyncClient) -> None:
     assert (await browser.post("/sign-in", data={"username": "x" * 30_000, "password": "y"})).status_code == 413
+
+
+async def test_who_opens_a_page_and_is_not_signed_in_is_led_to_the_door(browser: httpx.AsyncClient) -> None:
+    opening = {"sec-fetch-dest": "document"}
+    for path in ("/", "/overview", "/documents?document=x"):
+        answer = await browser.get(path, headers=opening)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (await browser.get("/join?token=wrong", headers=opening)).status_code == 403
+    assert (await browser.get("/_stcore/health", headers=opening)).status_code == 200
+    await browser.get(path_of(accounts.make_owner_link()))
+    assert (await browser.get("/overview", headers=opening)).status_code == 200
