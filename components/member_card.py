@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import link_card, plain, session
+from components import link_card, member_data, plain, session
 from services import accounts, projects
 from services.accounts import Action, Member
 from services.counting import count
@@ -28,6 +28,7 @@ def show(member: Member, person: Person) -> None:
         if session.may(Action.MANAGE_PEOPLE):
             _place(member, person)
             _access(member, person)
+            member_data.show(member)
         else:
             _take_out(member, person)
 

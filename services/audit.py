@@ -34,25 +34,22 @@ def record(session: Session, person_id: str | None, action: str, subject_id: str
 
 def note(session: Session, action: str, subject_id: str = "", **detail: object) -> None:
     """Write down what whoever acts did; nobody's deed where nobody does, as in the worker."""
-    record(session, _acts(), action, subject_id, **detail)
+    who = acting.actor()
+    record(session, who.person_id if who else None, action, subject_id, **detail)
 
 
 def noted(content: Callable[[], bytes], action: str, subject_id: str = "", **detail: object) -> Callable[[], bytes]:
-    """Make a download write itself down when it is asked for, as a deed of whoever acts now."""
-    by = _acts()
+    """Make a download write itself down when it is asked for; it is made for whoever acts now, with their rights."""
+    who = acting.actor()
 
     def made() -> bytes:
-        given = content()
-        with store.writing() as session:
-            record(session, by, action, subject_id, **detail)
+        with acting.acting(who):
+            given = content()
+            with store.writing() as session:
+                note(session, action, subject_id, **detail)
         return given
 
     return made
-
-
-def _acts() -> str | None:
-    who = acting.actor()
-    return who.person_id if who else None
 
 
 def events(session: Session, subject_id: str, *actions: str) -> Sequence[store.AuditEvent]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, or_, select
 
-from services import audit, store
+from services import store
 from services.accounts.roles import Action, only
 from services.errors import NotFound
 from services.personal.places import chosen_project, places
@@ -29,11 +29,9 @@ def copy(person_id: str) -> bytes:
     settings = store.Setting.__table__
     assert isinstance(settings, Table)
     wanted[settings.name] = (settings, settings.c.key == chosen_project(person_id))
-    with store.writing() as session:
+    with store.reading() as session:
         if session.get(store.Person, person_id) is None:
             raise NotFound("This person is gone.")
-        audit.note(session, "person.exported", person_id)
-        session.flush()
         found = {
             name: [_row(dict(row)) for row in session.execute(select(table).where(which)).mappings()]
             for name, (table, which) in wanted.items()

@@ -1,0 +1,95 @@
+"""What is kept of one person: a copy for them, joining two identities of theirs, and erasing them."""
+
+from functools import partial
+
+import streamlit as st
+
+from components import plain
+from services import accounts, audit, personal
+from services.accounts import Member
+from services.counting import count
+from services.errors import WinrateError
+from services.words import Role
+
+_DONE = "member_data.done"
+
+
+def show(member: Member) -> None:
+    """Draw what an owner may do with somebody's data."""
+    if done := st.session_state.pop(_DONE, None):
+        st.toast(plain.words(done), icon=":material/check_circle:", duration="long")
+    with st.popover("Personal data", icon=":material/badge:"):
+        st.caption("All that is kept of this person: names, browsers, votes, reviews, activity.")
+        st.download_button(
+            "Download a copy (JSON)",
+            data=audit.noted(partial(personal.copy, member.id), "person.exported", member.id),
+            file_name="personal-data.json",
+            mime="application/json",
+            icon=":material/download:",
+            key="member_data.copy",
+            on_click="ignore",
+            width="stretch",
+        )
+        if member.role is Role.OWNER:
+            st.caption("An owner can be joined with another identity or erased after getting another role.")
+            return
+        if st.button("Same person as…", icon=":material/merge:", key="member_data.merge", width="stretch"):
+            _merge(member)
+        if st.button("Erase…", icon=":material/person_off:", key="member_data.erase", width="stretch"):
+            _erase(member)
+
+
+@st.dialog("Join two identities of one person")
+def _merge(member: Member) -> None:
+    others = {each.id: each for each in accounts.members() if each.id != member.id}
+    if not others:
+        st.caption("There is nobody else here yet.")
+        return
+    into = st.selectbox(
+        f"{plain.words(member.name)} is the same person as", list(others), index=None, placeholder="Choose",
+        format_func=lambda each: plain.words(others[each].name), key="member_data.into",
+    )  # fmt: skip
+    st.markdown(
+        f"{count(member.votes, 'vote')} and {count(member.reviews, 'review')} become the other's. Where both judged "
+        f"the same pair or answer, the later one counts. **{plain.words(member.name)}** then disappears, and so does "
+        "that account in Argilla. This cannot be undone."
+    )
+    if st.button("Join them", type="primary", disabled=into is None, key="member_data.join") and into:
+        try:
+            personal.merge(member.id, into)
+        except WinrateError as error:
+            st.error(plain.words(str(error)), icon=":material/error:")
+            return
+        st.session_state[_DONE] = f"{member.name} and {others[into].name} are one person now."
+        st.rerun()
+
+
+@st.dialog("Erase this person?")
+def _erase(member: Member) -> None:
+    st.markdown(
+        f"The name and user name of **{plain.words(member.name)}** are replaced, browsers and links end, and the "
+        "account in Argilla is deleted. This cannot be undone. Backups made before still hold the name."
+    )
+    texts = st.toggle(
+        "Keep what they wrote",
+        value=True,
+        key="member_data.texts",
+        help="Off, comments, reasons and answers they wrote while voting go, and reviews with a corrected answer.",
+    )
+    votes = st.toggle(
+        f"Keep {count(member.votes, 'vote')}",
+        value=True,
+        key="member_data.votes",
+        help="On, they count under no name. Off, results are counted without them, also those that were read before.",
+    )
+    if st.button("Erase", type="primary", key="member_data.erase_now"):
+        try:
+            done = personal.erase(member.id, keep_texts=texts, keep_votes=votes)
+        except WinrateError as error:
+            st.error(plain.words(str(error)), icon=":material/error:")
+            return
+        gone = (
+            f" {count(done.votes, 'vote')} and {count(done.reviews, 'review')} went." if not (texts and votes) else ""
+        )
+        st.session_state[_DONE] = f"{member.name} is “{done.name}” from now on.{gone}"
+        st.rerun()
