@@ -15,8 +15,10 @@ _KEY = "judge_setup"
 
 def show(comparison_id: str, judge: Judge | None, viewer: Person) -> None:
     """Draw the form, folded once there is a judge; the pairs that are new to it have a button of their own."""
+    if judge and judging.at_work(judge):
+        return
     left = judging.left_to_ask(comparison_id, judge.id) if judge else 0
-    if judge and left and not judging.at_work(judge):
+    if judge and left and judging.went_through(judge):
         label = f"Judge the {left:,} that it has not seen" if left > 1 else "Judge the one that it has not seen"
         if st.button(label, icon=":material/gavel:", key=f"{_KEY}.more"):
             _start(comparison_id, judge.provider_id, judge.model, judge.rubric, None, viewer)

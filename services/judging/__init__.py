@@ -1,7 +1,7 @@
 """A model as judge of a comparison: one more, clearly marked opinion beside people's. It never votes."""
 
 from services.judging.job import drive
-from services.judging.keeping import Estimate, at_work, current, estimate, left_to_ask, start
+from services.judging.keeping import Estimate, at_work, current, estimate, left_to_ask, start, went_through
 from services.judging.models import JudgeModel, models
 from services.judging.prompt import MOST_RUBRIC, RUBRIC
 
@@ -17,4 +17,5 @@ __all__ = [
     "left_to_ask",
     "models",
     "start",
+    "went_through",
 ]

@@ -44,10 +44,19 @@ def left_to_ask(comparison_id: str, judge_id: str | None) -> int:
 
 
 def at_work(judge: store.Judge) -> bool:
-    """Say whether a judge is being asked, or waits for its turn or its host."""
+    """Say whether a judge is being asked, or waits for its turn, its host or a person."""
+    return _status(judge) in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.PAUSED)
+
+
+def went_through(judge: store.Judge) -> bool:
+    """Say whether nothing is left of the job that asked a judge last: what it has not seen came later, or failed."""
+    return _status(judge) in (JobStatus.SUCCEEDED, None)
+
+
+def _status(judge: store.Judge) -> JobStatus | None:
     with store.reading() as session:
         job = session.get(store.Job, judge.job_id) if judge.job_id else None
-        return job is not None and job.status in (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.PAUSED)
+        return job.status if job else None
 
 
 def estimate(comparison_id: str, provider_id: str, rubric: str, pairs: int) -> Estimate:

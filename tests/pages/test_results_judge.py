@@ -53,7 +53,7 @@ def test_before_a_judge_it_says_what_it_gives_and_starts_it(project: store.Proje
     judge = judging.current(comparison.id)
     assert not at.exception and judge is not None and (judge.model, judge.rubric) == (CHAT_MODEL, "Kind is good.")
     assert jobs.progress(job_of(judge).id).total == 8 and "No model has been asked yet" not in words(at)
-    assert at.button(f"job_progress.cancel.{judge.job_id}")
+    assert at.button(f"job_progress.cancel.{judge.job_id}") and "judge_setup.go" not in [each.key for each in at.button]
 
 
 def test_a_judge_stands_beside_people_with_its_habits_and_its_rubric(project: store.Project) -> None:
@@ -105,6 +105,7 @@ def test_a_job_that_failed_says_why_and_goes_on(project: store.Project) -> None:
     at = opened()
     assert not at.exception and "refuses the key" in words(at)
     assert at.button(f"job_progress.go.{judge.job_id}").label == "Go on with the other 8"
+    assert "judge_setup.more" not in [each.key for each in at.button] and not at.button("judge_setup.go").disabled
 
 
 def test_a_viewer_reads_it_and_starts_nothing(project: store.Project, monkeypatch: pytest.MonkeyPatch) -> None:
