@@ -32,20 +32,30 @@ def anchor(table: Table) -> Column[Any] | None:
     if "project_id" in table.c:
         return table.c.project_id
     needed = [column for column in table.c if column.foreign_keys and not column.nullable]
-    return next((column for column in needed if anchor(_parent(column)) is not None), None)
+    return next((column for column in needed if anchor(parent(column)) is not None), None)
+
+
+def of_table(table: Table) -> ColumnElement[bool]:
+    """Say the same of a table that is named in a statement by itself."""
+    column = anchor(table)
+    return true() if column is None else _of_sight(column, column)
+
+
+def names_a_project(column: Column[Any]) -> bool:
+    """Say whether an anchor holds the project's own id."""
+    return column.table.name == PROJECTS or column.key == "project_id"
+
+
+def parent(column: Column[Any]) -> Table:
+    """Give the table that a column points to."""
+    return next(iter(column.foreign_keys)).column.table
 
 
 def _of_sight(own: ColumnElement[Any], column: Column[Any]) -> ColumnElement[bool]:
-    if column.table.name == PROJECTS or column.key == "project_id":
+    if names_a_project(column):
         return own.in_(_projects())
-    parent = _parent(column)
-    above = anchor(parent)
-    assert above is not None
-    return own.in_(select(parent.c.id).where(_of_sight(above, above)))
-
-
-def _parent(column: Column[Any]) -> Table:
-    return next(iter(column.foreign_keys)).column.table
+    above = parent(column)
+    return own.in_(select(above.c.id).where(of_table(above)))
 
 
 def _projects() -> BindParameter[Any]:
