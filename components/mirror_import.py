@@ -1,33 +1,66 @@
-"""Import a preference dataset that Argilla's tutorial made, as a project of its own."""
+"""Import votes that were held elsewhere as a project of their own: from Argilla, or from a file."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
-from components import plain
+from components import plain, session, table_source
+from services import preference_files
 from services.counting import count
 from services.errors import WinrateError
+from services.imported_votes import Imported
 from services.mirror import tutorial
+from services.questions import Table
+
+_WIN_HELP = "Needed where neither a column nor a name says which one is fine-tuned."
 
 
 def show() -> None:
-    """Draw the form; what came of it is said below."""
-    with st.expander("Import a dataset from Argilla", icon=":material/download:"):
+    """Draw the two forms; what came of it is said below."""
+    with st.expander("Import votes that were held elsewhere", icon=":material/download:"):
+        st.caption("They become a project of their own; importing again adds what is new.")
+        argilla, file = st.tabs(["From Argilla", "From a file"])
+        with argilla:
+            _from_argilla()
+        with file:
+            _from_file()
+
+
+def _from_argilla() -> None:
+    with st.form("mirror_import.form", border=False):
         st.caption(
             "Two answers a question, ranked, with the models' names as metadata: as in Argilla's tutorial on "
-            "fine-tuning for RAG. It becomes a project of its own; importing again adds what is new."
+            "fine-tuning for RAG."
         )
-        with st.form("mirror_import.form", border=False):
-            name = st.text_input("Dataset's name in Argilla")
-            candidate = st.text_input(
-                "The model that should win", help="Needed where no name says that it is fine-tuned."
-            )
-            if st.form_submit_button("Import"):
-                _load(name.strip(), candidate.strip())
+        name = st.text_input("Dataset's name in Argilla")
+        candidate = st.text_input("The model that should win", help=_WIN_HELP)
+        if st.form_submit_button("Import"):
+            _take(name.strip(), lambda: tutorial.load(name.strip(), candidate.strip()))
 
 
-def _load(name: str, candidate: str) -> None:
+def _from_file() -> None:
+    st.caption(
+        "Votes as *Results* saves them; or two answers with the names of their models and which one was preferred, as "
+        "preference datasets have them (**prompt**, **chosen**, **rejected**, **chosen-model**, **rejected-model**)."
+    )
+    table = table_source.show("mirror_import.source")
+    if table is None:
+        return
+    with st.form("mirror_import.file", border=False):
+        name = st.text_input("Name of the project", table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+        candidate = st.text_input("The model that should win", help=_WIN_HELP, key="mirror_import.candidate")
+        if st.form_submit_button("Import"):
+            _take(name, lambda: _import(table, name, candidate))
+
+
+def _import(table: Table, name: str, candidate: str) -> Imported:
+    return preference_files.import_votes(table, session.person().id, name=name, candidate=candidate.strip())
+
+
+def _take(name: str, load: Callable[[], Imported]) -> None:
     try:
-        with st.spinner("Reading the dataset…"):
-            found = tutorial.load(name, candidate)
+        with st.spinner("Reading the votes…"):
+            found = load()
     except WinrateError as error:
         st.error(plain.words(str(error)))
         return

@@ -14,7 +14,7 @@ LABELS = {
     "pdf": "Report (PDF)",
     "parquet": "Votes (Parquet)",
     "jsonl": "Preferences (DPO, JSONL)",
-    "zip": "Preferences (Hugging Face dataset)",
+    "zip": "{what} (Hugging Face dataset)",
 }
 
 
@@ -57,7 +57,7 @@ def _buttons(found: Results, files: Sequence[File], *, disabled: bool = False) -
         kind = each.name.rsplit(".", 1)[1]
         what = each.name.split("-")[1].split(".")[0].capitalize()
         st.download_button(
-            LABELS.get(kind, f"{what} ({kind.upper()})"),
+            LABELS.get(kind, f"{what} ({kind.upper()})").format(what=what),
             data=audit.noted(each.content, "result.exported", found.comparison_id, file=each.name),
             file_name=each.name,
             mime=each.media_type,

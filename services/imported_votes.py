@@ -148,7 +148,6 @@ def _vote(held: Held, vote: Vote) -> bool:
         pair = session.scalars(select(store.Pair).filter_by(question_id=held.id(vote.pair))).first()
     if pair is None or pair.automatic_tie:
         return False
-    at = vote.at or now()
     cast = comparisons.cast(
         pair.id,
         vote.labeler_id,
@@ -157,10 +156,11 @@ def _vote(held: Held, vote: Vote) -> bool:
         vote_id=f"{held.origin}-{held.id(vote.key)}",
         write_in=vote.write_in,
         origin=held.origin,
-        at=at,
+        at=vote.at,
     )
     with store.writing() as session:
-        session.get_one(store.Vote, cast.id).created_at = at  # a vote of last year keeps its day
+        if vote.at:
+            session.get_one(store.Vote, cast.id).created_at = vote.at  # a vote of last year keeps its day
         outbox.add(session, Topic.VOTE, cast.id)  # the comparison's own dataset in Argilla has yet to hear of it
     return True
 

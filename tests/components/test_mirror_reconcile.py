@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from components import table_source
 from services import store
 from services.mirror import push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.link import Link
+from services.questions import Table
 from services.words import Role, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer, argilla_server  # noqa: F401
@@ -83,3 +87,17 @@ def test_a_dataset_that_is_not_there_is_named() -> None:
     at.text_input[0].set_value("no-such-dataset")
     at.button[0].click().run()
     assert "no dataset “no-such-dataset”" in at.error[0].value.replace("\\", "") and not at.exception
+
+
+def test_votes_out_of_a_file_become_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = {"question": ["Why?"], "chosen": ["x"], "rejected": ["y"], "chosen-model": ["a"], "rejected-model": ["b"]}
+    monkeypatch.setattr(table_source, "show", lambda _: Table("two.csv", pd.DataFrame(columns, dtype=object)))
+    at = drawn(imports)
+    at.button[1].click().run()
+    assert "Say which model is the candidate" in at.error[0].value
+    at.text_input(key="mirror_import.candidate").set_value("a")
+    at.button[1].click().run()
+    assert not at.exception
+    assert "1 pair and 1 vote are here" in at.success[0].value
+    with store.reading() as session:
+        assert [each.name for each in session.scalars(select(store.Project))] == ["two"]

@@ -64,7 +64,11 @@ def test_a_report_before_the_first_vote_is_a_pdf_too(owner: store.Person) -> Non
     assert content(empty, ".pdf").startswith(b"%PDF") and not empty.charts
     assert pd.read_csv(io.BytesIO(content(empty, ".csv"))).empty
     assert parquet.read_table(io.BytesIO(content(empty, ".parquet"))).num_rows == 0
-    assert content(empty, ".jsonl") == b"" and content(empty, ".zip")
+    assert (
+        content(empty, ".jsonl") == b""
+        and content(empty, "preferences-dataset.zip")
+        and content(empty, "votes-dataset.zip")
+    )
 
 
 def test_charts_are_pictures_wide_enough_for_a_slide(comparison: store.Comparison, owner: store.Person) -> None:
@@ -114,7 +118,7 @@ def test_the_dataset_opens_with_its_card(comparison: store.Comparison, owner: st
     import datasets
 
     folder = tmp_path / "dataset"
-    zipfile.ZipFile(io.BytesIO(content(offered(comparison, owner), ".zip"))).extractall(folder)
+    zipfile.ZipFile(io.BytesIO(content(offered(comparison, owner), "preferences-dataset.zip"))).extractall(folder)
     loaded = datasets.load_from_disk(str(folder))
     assert len(loaded) == 18 and loaded[0]["chosen"][0]["content"] == "There are **0** switches on lamp 0."
     assert results.data_hash(comparison.id, viewer=owner) in (folder / "README.md").read_text(encoding="utf-8")

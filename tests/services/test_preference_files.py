@@ -1,0 +1,126 @@
+"""Votes out of files: as they were saved here, as the tutorial names them, and as preference datasets do."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from services import comparisons, preference_files, questions, results, store
+from services.errors import BadInput
+from services.imported_votes import Imported
+from services.questions import Table
+from services.words import Outcome, Role
+from tests import factories
+from tests.services.test_results import vote_all
+
+W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return factories.fresh_store(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def owner() -> store.Person:
+    return factories.make_person("Olga", Role.OWNER)
+
+
+def table(**columns: list[str]) -> Table:
+    named = {name.replace("_", "-"): cells for name, cells in columns.items()}
+    return Table("elsewhere/votes.parquet", pd.DataFrame(named, dtype=object))
+
+
+def held(found: Imported) -> dict[tuple[str, str], Outcome]:
+    """Give the votes that count by question and labeler."""
+    wanted = select(store.Vote).join(store.Pair)
+    wanted = wanted.where(store.Pair.comparison_id == found.comparison_id, store.Vote.current, store.Vote.counts)
+    with store.reading() as session:
+        return {
+            (vote.pair.question.text, vote.labeler.username): comparisons.outcome(vote.verdict, vote.candidate_side)
+            for vote in session.scalars(wanted)
+        }
+
+
+def variants(found: Imported) -> list[str]:
+    with store.reading() as session:
+        comparison = session.get_one(store.Comparison, found.comparison_id)
+        ids = (comparison.baseline_id, comparison.candidate_id)
+        return [session.get_one(store.Variant, id_).name for id_ in ids]
+
+
+@pytest.mark.parametrize("ending", ["votes.csv", "votes.parquet", "votes-dataset.zip"])
+def test_the_votes_of_a_result_come_back_as_they_were(owner: store.Person, ending: str) -> None:
+    comparison = factories.make_comparison(questions=4, names=("Base", "Łódź 猫"))
+    vote_all(comparison, factories.make_person("Ada"), [W, L, T, B])
+    vote_all(comparison, factories.make_person("Bo"), [W, W], minute=9)
+    before = results.read(comparison.id, viewer=owner)
+    taken = results.take_away(before, viewer=owner, named=True)
+    (file,) = [each for each in taken.files if each.name.endswith(ending)]
+    read = questions.read_table(file.name, file.content())
+
+    found = preference_files.import_votes(read, owner.id)
+    assert (found.pairs, found.votes, found.passed_over) == (4, 6, 0)
+    after = results.read(found.comparison_id, viewer=owner)
+    assert (after.counts, after.people) == (before.counts, before.people)
+    named = ["Base", "Łódź 猫"] if ending.endswith(".zip") else ["Baseline", "Candidate"]
+    assert variants(found) == named
+    again = preference_files.import_votes(read, owner.id)
+    assert again == found and len(held(found)) == 6
+
+
+def test_votes_are_read_as_the_tutorial_names_them(owner: store.Person) -> None:
+    read = table(
+        user_message=["One?", "Two?", "Three?", "Four?", ""],
+        response_a=["a1", "a2", "a3", "same", "a5"],
+        response_b=["b1", "b2", "b3", "same", "b5"],
+        response_a_model=["gpt", "ft:gpt", "gpt", "gpt", "gpt"],
+        response_b_model=["ft:gpt", "gpt", "ft:gpt", "ft:gpt", "ft:gpt"],
+        preference=["response-b", "response-b", "tie", "a", "a"],
+        labeler=["Ada", "Ada", "", "Ada", "Ada"],
+    )
+    found = preference_files.import_votes(read, owner.id)
+    assert (found.pairs, found.votes, found.passed_over) == (4, 3, 1)
+    assert held(found) == {("One?", "ada"): W, ("Two?", "ada"): L, ("Three?", owner.username): T}
+    assert variants(found) == ["gpt", "ft:gpt"]
+
+
+def test_a_preference_dataset_needs_the_candidates_name(owner: store.Person) -> None:
+    said = [json.dumps([{"role": "user", "content": "Why?"}, {"role": "assistant", "content": each}]) for each in "xy"]
+    read = table(
+        prompt=["Why?"], chosen=said[:1], rejected=said[1:], chosen_model=["llama"], rejected_model=["mistral"]
+    )
+    with pytest.raises(BadInput, match="Say which model is the candidate: “llama” or “mistral”"):
+        preference_files.import_votes(read, owner.id)
+    found = preference_files.import_votes(read, owner.id, candidate="mistral", name="Two models")
+    assert held(found) == {("Why?", owner.username): L}
+    with store.reading() as session:
+        answers = {answer.text for answer in session.scalars(select(store.Answer))}
+        assert answers == {"x", "y"} and session.get_one(store.Project, found.project_id).name == "Two models"
+
+
+@pytest.mark.parametrize(
+    ("read", "sentence"),
+    [
+        (table(chosen=["x"], rejected=["y"]), "is no table of votes.*There are: chosen, rejected"),
+        (
+            table(question=[""], chosen=["x"], rejected=["y"], chosen_model=["a"], rejected_model=["b"]),
+            "holds no vote",
+        ),
+        (
+            table(
+                question=["1", "2"],
+                chosen=["x"] * 2,
+                rejected=["y"] * 2,
+                chosen_model=["a"] * 2,
+                rejected_model=["b", "c"],
+            ),
+            "should name two models, not “a”, “b”, “c”",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said(owner: store.Person, read: Table, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        preference_files.import_votes(read, owner.id)
