@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
-from components import plain
 from services import accounts, audit, results
 from services.audit import Deed
 
@@ -17,7 +16,7 @@ def show() -> None:
         key="activity_table.only",
     )  # fmt: skip
     with st.container(horizontal=True):
-        names = {each.id: plain.words(each.name) for each in accounts.members()}
+        names = {each.id: each.name for each in accounts.members()}
         person = st.selectbox(
             "By or to whom", list(names), index=None, format_func=lambda each: names.get(each, ""),
             placeholder="Anybody", key="activity_table.person",

@@ -46,7 +46,7 @@ def _place(member: Member, owner: Person) -> None:
         )  # fmt: skip
         chosen = st.multiselect(
             "Projects", list(known), [each for each in member.projects if each in known],
-            format_func=lambda id_: plain.words(known[id_]), key=f"{key}.projects", width=380,
+            format_func=known.__getitem__, key=f"{key}.projects", width=380,
             disabled=role is Role.OWNER, placeholder="None: they see nothing",
         )  # fmt: skip
         changed = role is not member.role or (role is not Role.OWNER and set(chosen) != set(member.projects))

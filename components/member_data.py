@@ -18,24 +18,22 @@ def show(member: Member) -> None:
     """Draw what an owner may do with somebody's data."""
     if done := st.session_state.pop(_DONE, None):
         st.toast(plain.words(done), icon=":material/check_circle:", duration="long")
-    with st.popover("Personal data", icon=":material/badge:"):
-        st.caption("All that is kept of this person: names, browsers, votes, reviews, activity.")
+    with st.container(horizontal=True):
         st.download_button(
-            "Download a copy (JSON)",
+            "Download their data",
             data=audit.noted(partial(personal.copy, member.id), "person.exported", member.id),
             file_name="personal-data.json",
             mime="application/json",
             icon=":material/download:",
             key="member_data.copy",
             on_click="ignore",
-            width="stretch",
+            help="All that is kept of this person as JSON: names, browsers, votes, reviews, activity.",
         )
         if member.role is Role.OWNER:
-            st.caption("An owner can be joined with another identity or erased after getting another role.")
             return
-        if st.button("Same person as…", icon=":material/merge:", key="member_data.merge", width="stretch"):
+        if st.button("Same person as…", icon=":material/merge:", key="member_data.merge"):
             _merge(member)
-        if st.button("Erase…", icon=":material/person_off:", key="member_data.erase", width="stretch"):
+        if st.button("Erase…", icon=":material/person_off:", key="member_data.erase"):
             _erase(member)
 
 
@@ -47,7 +45,7 @@ def _merge(member: Member) -> None:
         return
     into = st.selectbox(
         f"{plain.words(member.name)} is the same person as", list(others), index=None, placeholder="Choose",
-        format_func=lambda each: plain.words(others[each].name), key="member_data.into",
+        format_func=lambda each: others[each].name, key="member_data.into",
     )  # fmt: skip
     st.markdown(
         f"{count(member.votes, 'vote')} and {count(member.reviews, 'review')} become the other's. Where both judged "
