@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services import store
 from services.accounts.tokens import hashed
@@ -17,6 +17,12 @@ IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=10)
 FRESH_SECONDS = 1.0  # a page asks who acts for whatever it loads
 MOST_KNOWN = 10_000
+_BEHIND = (
+    select(store.WebSession, store.Person, store.Membership.project_id)
+    .join(store.Person, store.Person.id == store.WebSession.person_id)
+    .outerjoin(store.Membership, store.Membership.person_id == store.Person.id)
+    .where(store.WebSession.token_hash == bindparam("token"))
+)
 _known: dict[str, tuple[float, "Visitor"]] = {}
 
 
@@ -37,15 +43,8 @@ def find(cookie: str | None) -> Visitor | None:
     """Find who a browser's cookie belongs to, or None when it is missing, unknown, too old or was long unused."""
     if not cookie:
         return None
-    web = store.WebSession
-    wanted = (
-        select(web, store.Person, store.Membership.project_id)
-        .join(store.Person, store.Person.id == web.person_id)
-        .outerjoin(store.Membership, store.Membership.person_id == store.Person.id)
-        .where(web.token_hash == hashed(cookie))
-    )
     with acting.acting(None), store.reading() as session:
-        rows = session.execute(wanted).all()
+        rows = session.execute(_BEHIND, {"token": hashed(cookie)}).all()
     if not rows:
         return None
     here, person, _ = rows[0]
