@@ -12,6 +12,7 @@ from services.imported_votes import Imported
 from services.mirror import tutorial
 from services.questions import Table
 
+TABLE = "mirror_import.table"  # one of the hub is read once, and chosen from later
 _WIN_HELP = "Needed where neither a column nor a name says which one is fine-tuned."
 
 
@@ -43,10 +44,13 @@ def _from_file() -> None:
         "Votes as *Results* saves them; or two answers with the names of their models and which one was preferred, as "
         "preference datasets have them (**prompt**, **chosen**, **rejected**, **chosen-model**, **rejected-model**)."
     )
-    table = table_source.show("mirror_import.source")
+    if read := table_source.show("mirror_import.source"):
+        st.session_state[TABLE] = read
+    table: Table | None = st.session_state.get(TABLE)
     if table is None:
         return
     with st.form("mirror_import.file", border=False):
+        st.markdown(f"**{plain.words(table.name)}**: {count(len(table.rows), 'row')}")
         name = st.text_input("Name of the project", table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
         candidate = st.text_input("The model that should win", help=_WIN_HELP, key="mirror_import.candidate")
         if st.form_submit_button("Import"):
