@@ -118,6 +118,19 @@ def accept(session: Session, token: str, name: str) -> store.Person:
     return person
 
 
+def accept_too(session: Session, token: str, person_id: str) -> None:
+    """Spend an invitation to another project for somebody who is here already; a bad one changes nothing."""
+    link = session.get(store.SignInLink, hashed(token))
+    if link is None or link.person_id is not None or link.project_id is None:
+        return
+    if session.get(store.Membership, (person_id, link.project_id)) or link.uses_left < 1 or link.expires_at < now():
+        return
+    _spend(session, token)
+    memberships.add(session, person_id, link.project_id)
+    projects.choose(person_id, link.project_id, session=session)
+    audit.record(session, person_id, "person.joined", person_id)
+
+
 def can_join(token: str) -> bool:
     """Say whether an invitation still works, without spending it."""
     return invited(token) is not None

@@ -92,6 +92,7 @@ def enter(claims: Mapping[str, Any], invitation: str = "", browser: str = "") ->
             audit.record(session, person_id, "identity.added", person_id)
         else:
             person_id = known.person_id
+            links.accept_too(session, invitation, person_id)
         return sessions.begin(session, person_id, browser)
 
 

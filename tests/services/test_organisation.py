@@ -95,6 +95,19 @@ def test_an_invitation_lets_somebody_from_elsewhere_in_once() -> None:
         organisation.enter(claims("mallory@partner.example"), token)
 
 
+def test_an_invitation_to_another_project_counts_for_who_is_here_already() -> None:
+    ann = person(organisation.enter(claims("ann@acme.example")))
+    project = factories.make_project(closed=True)
+    token = accounts.make_invitation(project_id=project.id, uses=2).partition("token=")[2]
+    for _ in range(2):
+        assert person(organisation.enter(claims("ann@acme.example"), token)).id == ann.id
+    found = accounts.invited(token)
+    assert found and found.used == 1
+    with store.reading() as session:
+        assert session.get(store.Membership, (ann.id, project.id))
+    assert person(organisation.enter(claims("ann@acme.example"), "made up")).id == ann.id
+
+
 def test_an_owners_address_opens_the_owners_account() -> None:
     accounts.make_owner_link()
     assert person(organisation.enter(claims("boss@acme.example"))).role == Role.OWNER
