@@ -76,7 +76,11 @@ def _words(alike: Alike) -> str:
     win, loss = (tuple(Outcome).index(each) for each in (Outcome.WIN, Outcome.LOSS))
     agreed = sum(alike.confusion[place][place] for place in range(len(alike.confusion)))
     against = alike.confusion[win][loss] + alike.confusion[loss][win]
-    opposite = f"on {number(against, 'question')} one prefers what the other rejects" if against else "never outright"
+    opposite = (
+        f"on {number(against, 'question')} one prefers what the other rejects"
+        if against
+        else "but never with opposite choices"
+    )
     agreement = f"{number(agreed, 'question')} of {alike.questions:,}"
     return f"Blue: both say the same ({agreement}). Orange: they differ, {opposite}."
 

@@ -4,6 +4,7 @@ from services import store
 from services.results.judge import Judged, judged
 from services.results.wording import NBSP, number, percents
 from services.statistics import FEWEST, FEWEST_QUESTIONS
+from services.words import Outcome
 
 HABIT = 0.1  # how far from half the share of left picks may be before it is called a habit
 
@@ -23,6 +24,11 @@ def judge_doubts(found: Judged) -> list[str]:
         )
     if found.compared:
         said.append("The judge wrote some of the answers itself, and models prefer their own.")
+    chosen = [
+        each for each, column in zip(Outcome, zip(*found.alike.confusion, strict=True), strict=True) if any(column)
+    ]
+    if len(chosen) == 1 and found.alike.questions >= FEWEST:
+        said.append(f"Its outcome is “{chosen[0].value.replace('_', ' ')}” on every question, which tells nothing.")
     if found.left is not None and abs(found.left - 0.5) > HABIT and found.asked >= FEWEST:
         side = "left" if found.left > 0.5 else "right"
         said.append(f"It has a habit of choosing the {side} answer, whatever stands there.")
@@ -37,11 +43,12 @@ def judge_doubts(found: Judged) -> list[str]:
 def judge_habits(found: Judged) -> str:
     """Say how often it contradicted itself, which side it chose, and where it gave no verdict."""
     said = [f"Asked about {number(found.asked, 'question')} with the answers on either side."]
-    if found.settled:
+    if found.contradicted:
         (share,) = percents(found.contradicted / found.settled)
-        said.append(
-            f"It contradicted itself on {found.contradicted:,} of {found.settled:,} ({share}): counted as ties."
-        )
+        often = f"{found.contradicted:,} of {found.settled:,} ({share})"
+        said.append(f"It contradicted itself on {often}: counted as ties.")
+    elif found.settled:
+        said.append("It never contradicted itself.")
     if found.no_verdict:
         said.append(f"On {number(found.no_verdict, 'question')} its reply was no verdict: left out of the agreement.")
     if found.left is not None:

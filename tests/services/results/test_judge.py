@@ -114,6 +114,7 @@ def test_a_useless_judge_leaves_the_score_as_it_is(owner: store.Person) -> None:
     assert found.tightened is not None and found.tightened.weight == 0
     assert "leave the score as it is" in results.judge_sentence(found)
     assert any("habit of choosing the left" in doubt for doubt in results.judge_doubts(found))
+    assert any("“tie” on every question" in doubt for doubt in results.judge_doubts(found))
 
 
 def test_before_anybody_voted_it_only_says_what_is_missing(owner: store.Person) -> None:
