@@ -29,7 +29,7 @@ _CHOOSE = (
     ' autocomplete="new-password" autofocus></label><button>Keep this password</button></form>'
 )
 _CHOOSE_TEXT = "With it you come in from any browser, here and in Argilla. At least 8 characters."
-wrong = Tries(most=10, seconds=600)  # by user name
+wrong = Tries(most=10, seconds=600)  # by user name; the right password clears it
 choices = Tries(most=10, seconds=600)  # by person: a new password is slow work for Argilla
 
 
@@ -42,15 +42,15 @@ async def sign_in(request: Request) -> Response:
     """Let somebody in by user name and password."""
     async with request.form() as sent:
         username, password = str(sent.get("username", "")).strip(), str(sent.get("password", ""))
-    if waits := wrong.wait(username.casefold()):
+    if waits := wrong.take(username.casefold()):  # counted before it is known, so that many at once count too
         return door.busy(waits)
     try:
         person = await run_in_threadpool(argilla_door.check, username, password)
         cookie = await run_in_threadpool(accounts.begin_for, person.id, door.browser(request))
     except NotAllowed as error:
-        wrong.note(username.casefold())
         return door_page.say("Not signed in", str(error), _form(username), status=403)
     except MirrorDown as error:
+        wrong.forget(username.casefold())
         return door_page.say("Not now", str(error), _form(username), status=503)
     wrong.forget(username.casefold())
     return door.enter(cookie, "/", request)

@@ -83,7 +83,9 @@ def enter(claims: Mapping[str, Any], invitation: str = "", browser: str = "") ->
     if not _is_fresh(claims.get("iat")):
         raise NotAllowed("This sign-in is too old. Sign in at your organisation again.")
     email = _checked_email(organisation, claims)
-    key = (str(claims["iss"]), str(claims["sub"]))
+    key = (str(claims.get("iss") or ""), str(claims.get("sub") or ""))
+    if not all(key):
+        raise NotAllowed(f"{organisation.name} did not say who you are. Ask its administrator to check the sign-in.")
     with store.writing() as session:
         known = session.get(store.Identity, key)
         if known is None:

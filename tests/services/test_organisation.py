@@ -65,6 +65,8 @@ def test_an_address_that_nobody_checked_opens_nothing_unless_the_host_is_trusted
             organisation.enter(claims("ann@acme.example", **said))
     with pytest.raises(NotAllowed, match="e-mail address"):
         organisation.enter(claims(""))
+    with pytest.raises(NotAllowed, match="who you are"):
+        organisation.enter(claims("ann@acme.example", sub=None))
     monkeypatch.setenv("WINRATE_OIDC_TRUST_EMAIL", "1")
     assert person(organisation.enter(claims("ann@acme.example", email_verified=None))).name == "ann"
 
