@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services import imported_people
+from services.accounts.roles import Action, only
 from services.errors import BadInput
 from services.formats import unguarded
 from services.imported_votes import Held, Imported, Pair, Vote, take
@@ -63,6 +64,7 @@ class _Row:
         return Outcome.WIN if self.said.preferred == candidate else Outcome.LOSS
 
 
+@only(Action.MANAGE_PROJECTS)
 def import_votes(table: Table, person_id: str, *, name: str = "", candidate: str = "") -> Imported:
     """Import a table of votes; without labelers they are `person_id`'s, `candidate` is the model that is to win.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.imported_votes import Held, Imported, Pair, Vote
 from services.imported_votes import take as keep
@@ -17,6 +18,7 @@ QUESTION, ANSWERS, RANKING = "user-message", ("response-a", "response-b"), "pref
 HOST = "Imported from Argilla"
 
 
+@only(Action.MANAGE_PROJECTS)
 def load(dataset: str, candidate: str = "") -> Imported:
     """Import a dataset by its name; `candidate` is the model that is to win, needed where no name gives it away.
 

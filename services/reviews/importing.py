@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from services import audit, imported_people, store
+from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
 from services.formats import unguarded
@@ -58,6 +59,7 @@ class Imported:
         return f"{said} Left out: {left_out}." if left_out else said
 
 
+@only(Action.MANAGE_REVIEWS)
 def import_rows(variant_id: str, table: Table, person_id: str) -> Imported:
     """Add a table's reviews to a variant's answers, by the words of the question and, where given, of the answer.
 
