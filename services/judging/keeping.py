@@ -69,8 +69,8 @@ def estimate(comparison_id: str, provider_id: str, rubric: str, pairs: int) -> E
     with store.reading() as session:
         provider = session.get_one(store.Provider, provider_id)
         shown = session.scalar(select(func.count()).where(pair.comparison_id == comparison_id)) or 1
-        size = 2 * (session.scalar(lengths) or 0) + (session.scalar(passages) or 0) / shown
-    sent = round(2 * pairs * (_FRAME_BYTES + len(rubric) + float(size)) / BYTES_A_TOKEN)
+        size = 2 * float(session.scalar(lengths) or 0) + float(session.scalar(passages) or 0) / shown
+    sent = round(2 * pairs * (_FRAME_BYTES + len(rubric) + size) / BYTES_A_TOKEN)
     said = 2 * pairs * _REPLY_TOKENS
     return Estimate(2 * pairs, sent + said, providers.cost(provider, sent, said))
 

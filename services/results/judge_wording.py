@@ -62,7 +62,9 @@ def judge_alpha(found: Judged) -> str:
     if judge.alpha is None or judge.lower is None or judge.upper is None or judge.questions < FEWEST:
         return ""
     said = f"Beyond chance (alpha): {judge.alpha:.2f}, between {judge.lower:.2f} and {judge.upper:.2f}"
-    return f"{said}; people among themselves {people.alpha:.2f}." if people.alpha is not None else f"{said}."
+    if people.alpha is None or people.questions < FEWEST:
+        return f"{said}."
+    return f"{said}; people among themselves {people.alpha:.2f}."
 
 
 def judge_said(comparison_id: str, *, viewer: store.Person) -> str:
