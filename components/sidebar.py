@@ -18,7 +18,7 @@ def show(person: Person) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/person: {plain.words(person.name)}", width="content")
             url = settings.load().app_url()
-            if person.role != Role.OWNER:  # the owner's is set in Argilla
+            if session.may(Action.VOTE) and person.role != Role.OWNER:  # the owner's is set in Argilla
                 st.page_link(f"{url}/password", label="Password", icon=":material/key:")
             st.page_link(f"{url}/sign-out", label="Sign out", icon=":material/logout:")
 

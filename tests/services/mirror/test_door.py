@@ -170,6 +170,14 @@ def test_the_owners_password_is_argillas(client: TestClient) -> None:
         passwords.choose(owner, "x" * 73)
 
 
+def test_who_only_reads_results_gets_no_account_in_argilla(link: Link) -> None:
+    viewer = factories.make_person("Victor", Role.VIEWER)
+    with pytest.raises(NotAllowed, match="reads results"):
+        passwords.choose(viewer, PASSWORD)
+    link.read_users()
+    assert viewer.username not in link.users
+
+
 @pytest.mark.usefixtures("home")
 def test_without_a_session_there_is_no_password_to_choose(client: TestClient) -> None:
     assert client.get("/password").headers["location"] == "/sign-in"
