@@ -4,7 +4,6 @@ from typing import Any
 
 from services import accounts
 from services.accounts import Action
-from services.accounts.roles import Action, may
 from services.errors import BadInput, MirrorDown, NotAllowed
 from services.mirror import clock, people, where
 from services.mirror.client import Argilla
@@ -20,12 +19,8 @@ def choose(person: Person, password: str) -> str:
     """Set the password of somebody's account in Argilla, which is made when it is missing; gives its user name.
 
     Raises BadInput for a password that Argilla does not take, NotAllowed for an account that is not ours to change
-    (made in Argilla itself, or with more rights than a labeler's) and for a viewer, MirrorDown when Argilla does not answer.
+    (made in Argilla itself, or with more rights than a labeler's), MirrorDown when Argilla does not answer.
     """
-    if not may(person.role, Action.VOTE):
-        raise NotAllowed(
-            "A password is an account in Argilla, and viewers have none there. Ask for another link instead."
-        )
     if len(password) < SHORTEST or len(password.encode()) > LONGEST:
         raise BadInput(f"Please choose a password of {SHORTEST} to {LONGEST} characters.")
     if not accounts.may(person.role, Action.VOTE):  # an account there could read what labelers read
