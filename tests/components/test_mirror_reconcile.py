@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import table_source
 from services import store
-from services.mirror import push, reconciliation, where
+from services.mirror import leaving, push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.link import Link
 from services.questions import Table
@@ -101,3 +101,23 @@ def test_votes_out_of_a_file_become_a_project(monkeypatch: pytest.MonkeyPatch) -
     assert "1 pair and 1 vote are here" in at.success[0].value
     with store.reading() as session:
         assert [each.name for each in session.scalars(select(store.Project))] == ["two"]
+
+
+@pytest.mark.usefixtures("server")
+def test_what_was_deleted_here_is_said_before_it_is_deleted_there() -> None:
+    comparison = factories.make_comparison(questions=2)
+    with Argilla(where.required()) as argilla:
+        push.drain(Link(argilla))
+    with store.writing() as session:  # a deletion that the worker has not carried out
+        first = session.scalars(select(store.Pair)).first()
+        assert first
+        leaving.forget(session, [first.question_id])
+        session.delete(first.question)
+    at = drawn(reconcile)
+    at.button[0].click().run()
+    assert "Only in Argilla: 1" in at.markdown[0].value
+    assert list(at.dataframe[0].value["Note"]) == ["Deleted or out of use here: it will be deleted in Argilla."]
+    at.button[1].click().run()
+    assert not at.exception
+    assert at.success[0].value == "Done: 0 sent to Argilla, 0 taken from it, 1 deleted there."
+    assert reconciliation.report(comparison.project_id).equal
