@@ -26,7 +26,24 @@ def engine() -> Engine:
     if current.database_url.startswith("sqlite"):
         current.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return sqlite_engine(current.database_url)
-    return create_engine(postgres_url(current.database_url), pool_size=20, max_overflow=20, pool_pre_ping=True)
+    return postgres_engine(postgres_url(current.database_url))
+
+
+def postgres_engine(url: str) -> Engine:
+    """Open PostgreSQL so that it takes the texts that SQLite takes: it knows no NUL, which is left out."""
+    from psycopg.types.string import StrDumperUnknown  # SQLite alone needs no driver of PostgreSQL
+
+    class Text(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\x00", ""))
+
+    made = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+
+    @event.listens_for(made, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.adapters.register_dumper(str, Text)
+
+    return made
 
 
 def postgres_url(url: str) -> str:

@@ -154,3 +154,10 @@ def test_a_job_goes_through_a_worker_that_is_killed_on_the_way(migrated: str, tm
 def test_people_of_one_user_name_are_one(migrated: str) -> None:
     first = accounts.find_or_create("ada", "Ada", Role.OWNER)
     assert accounts.find_or_create("ada", "Somebody else").id == first.id
+
+
+def test_a_text_with_a_nul_is_kept_and_found_again(migrated: str) -> None:
+    project = factories.make_project("Lamp\x00s")
+    with store.reading() as session:
+        kept = session.scalars(select(store.Project).where(store.Project.name == "Lamp\x00s")).one()
+    assert kept.id == project.id and kept.name.replace("\x00", "") == "Lamps"
