@@ -10,7 +10,7 @@ from tests.browser import chromium
 
 from .conftest import PASSWORD, Person, make_dataset
 
-SLOW = 30_000
+SLOW = 60_000
 
 
 @pytest.fixture
