@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.pieces import cut, of_pieces
 from services.errors import NotFound
@@ -29,6 +30,7 @@ class Preview:
     tokens_then: tuple[int, ...]
 
 
+@only(Action.EDIT_DOCUMENTS)
 def preview(document_id: str, passages: Sequence[Passage], by: ChunkSettings) -> Preview:
     """Cut a document's passages for a look, storing nothing; raises BadInput for sizes that make no sense."""
     pieces = cut(passages, by)
@@ -45,6 +47,7 @@ def fate(document_id: str, pieces: Sequence[Piece]) -> Reattached:
         return anchoring.reattach(session, document, chunks_of(session, document_id), new, dry_run=True)
 
 
+@only(Action.EDIT_DOCUMENTS)
 def rechunk(document_id: str, passages: Sequence[Passage], by: ChunkSettings) -> None:
     """Cut a document anew; its questions move to the chunk where their evidence stands now.
 

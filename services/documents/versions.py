@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.documents import keeping, upload_queue
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.comparing import SectionChange, compare
@@ -82,6 +83,7 @@ def passages(document_id: str) -> tuple[Passage, ...]:
     return found.passages
 
 
+@only(Action.EDIT_DOCUMENTS)
 def changes(upload_id: str) -> Changes:
     """Tell what a file changes in the document whose name it has; nothing is changed yet. Raises NotFound."""
     upload = upload_queue.get(upload_id)
@@ -98,6 +100,7 @@ def changes(upload_id: str) -> Changes:
     return Changes(document, sections, len(old), len(new), moved.kept, tuple(moved.lost), answered or 0, found.note)
 
 
+@only(Action.EDIT_DOCUMENTS)
 def replace(upload_id: str) -> Document:
     """Make a file the next version of the document whose name it has; the bytes of the older ones stay.
 
@@ -120,6 +123,7 @@ def replace(upload_id: str) -> Document:
     return document
 
 
+@only(Action.EDIT_DOCUMENTS)
 def keep_both(upload_id: str) -> Document:
     """Add a file as a document of its own, under a name that is free."""
     found = _read(upload_id)
@@ -135,6 +139,7 @@ def keep_both(upload_id: str) -> Document:
     return document
 
 
+@only(Action.EDIT_DOCUMENTS)
 def not_now(upload_id: str) -> None:
     """Leave the document as it is and let go of the file."""
     with store.writing() as session:
@@ -143,12 +148,14 @@ def not_now(upload_id: str) -> None:
             upload.content, upload.seen = None, True
 
 
-@lru_cache(maxsize=4)
 def _read(upload_id: str) -> Read:
-    """Read an upload once for looking at its changes and for taking it in."""
+    """Read an upload once for looking at its changes and for taking it in; each time it has to be there still."""
     with store.reading() as session:
         upload = _undecided(session, upload_id)
-    return keeping.read(upload.content or b"", upload.name)
+    return _read_once(upload.content or b"", upload.name)
+
+
+_read_once = lru_cache(maxsize=4)(keeping.read)
 
 
 def _undecided(session: Session, upload_id: str) -> Upload:

@@ -40,6 +40,7 @@ def is_embedded() -> bool:
     return not choices.read(KEY)
 
 
+@only(Action.MANAGE_SETTINGS)
 def check(url: str, api_key: str) -> Account:
     """Try a server and a key; raises BadInput for what cannot work and MirrorDown when it does not answer."""
     from services.mirror.client import Argilla  # an HTTP client that the web process rarely needs

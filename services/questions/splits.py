@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
+from services.accounts.roles import Action, only
 from services.errors import BadInput, NotReady
 from services.questions import nearness
 from services.questions.likeness import tokens, words
@@ -49,6 +50,7 @@ def frozen(project_id: str) -> bool:
         return _frozen(session, project_id)
 
 
+@only(Action.EDIT_QUESTIONS)
 def set_share(project_id: str, share: float) -> None:
     """Set the held-out share, and draw again what has no answers yet; questions go along with their chunks.
 
