@@ -1,7 +1,7 @@
 """One Argilla as the worker knows it: its workspace, users and datasets, looked up once and kept."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.mirror.shapes import WORKSPACE
 
 CONFLICT = 409
 PAGE = 500
+TERMS = 250  # Argilla takes no more in one filter
 
 
 class Link:
@@ -47,6 +48,15 @@ class Link:
             yield from page
             if len(page) < PAGE:
                 return
+
+    def find_records(self, dataset_id: str, our_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Read some records of a dataset by our ids, with everybody's responses."""
+        scope = {"entity": "record", "property": "external_id"}
+        for start in range(0, len(our_ids), TERMS):
+            values = our_ids[start : start + TERMS]
+            wanted = {"filters": {"and": [{"type": "terms", "scope": scope, "values": values}]}}
+            path = f"/datasets/{dataset_id}/records/search?include=responses&limit={TERMS}"
+            yield from (each["record"] for each in self.argilla.post(path, wanted)["items"])
 
     def user_id(self, person: store.Person) -> str:
         """Give the id of a person's account in Argilla; one is made, as annotator, for somebody new."""

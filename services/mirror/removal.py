@@ -20,15 +20,14 @@ def remove(link: Link, home: Home, record_ids: Collection[str]) -> None:
     dataset_id = homes.find(link, home) if record_ids else None
     if dataset_id is None:
         return
-    wanted = set(record_ids)
-    there = [each for each in link.records(dataset_id) if each["external_id"] in wanted]
+    there = list(link.find_records(dataset_id, list(record_ids)))
     for each in there:
         _bring_home(link, dataset_id, each)
     for start in range(0, len(there), AT_ONCE):
         some = ",".join(each["id"] for each in there[start : start + AT_ONCE])
         link.argilla.delete(f"/datasets/{dataset_id}/records?ids={some}")
     with store.writing() as session:  # so that what comes back is sent whole, and no label is taken for withdrawn
-        session.execute(delete(MirroredResponse).where(MirroredResponse.record_id.in_(wanted)))
+        session.execute(delete(MirroredResponse).where(MirroredResponse.record_id.in_(record_ids)))
 
 
 def _bring_home(link: Link, dataset_id: str, record: dict[str, Any]) -> None:
