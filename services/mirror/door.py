@@ -45,7 +45,8 @@ def _ask(server: Endpoint, username: str, password: str) -> tuple[dict[str, Any]
         http.headers["authorization"] = f"Bearer {token.raise_for_status().json()['access_token']}"
         me = http.get("/me").raise_for_status().json()
         workspaces = http.get("/me/workspaces").raise_for_status().json()["items"]
-    return me, any(each["name"] == WORKSPACE for each in workspaces)
+    owns = me["role"] == "owner"  # and so every workspace, ours too once the mirror has made it
+    return me, owns or any(each["name"] == WORKSPACE for each in workspaces)
 
 
 def _person(server: Endpoint, me: dict[str, Any]) -> store.Person:
