@@ -25,11 +25,14 @@ def show(person: Person, project: Project) -> None:
             role = st.selectbox("As what", INVITED_BY[person.role], format_func=WORDS.__getitem__, width=250)
             where = _project(project)
             uses = st.number_input("For how many people", 1, 1000, accounts.INVITED_AT_MOST, width=160)
+            team = st.text_input(
+                "Team", max_chars=60, placeholder="None", width=160, help="Results can be read by team of labelers."
+            )
             days = st.number_input("For how many days", 1, 90, accounts.INVITED_FOR_DAYS, width=160)
             asked = st.form_submit_button("Make an invitation", icon=":material/person_add:")
     if asked:
         st.session_state[_LINK] = accounts.make_invitation(
-            role, project_id=where, uses=int(uses), days=int(days), by=person.id
+            role, project_id=where, uses=int(uses), days=int(days), team=team, by=person.id
         )
     if made := st.session_state.get(_LINK):
         link_card.show(made, "It is shown only now: copy it, or let a phone read the picture.")

@@ -14,10 +14,10 @@ from services.words import Role
 
 _LINK = "member_card.link"
 ROLES = {
-    Role.LABELER: "Labeler: votes and reviews in the projects below",
-    Role.VIEWER: "Viewer: reads results of the projects below",
-    Role.MANAGER: "Manager: leads the projects below",
-    Role.OWNER: "Owner: everything, in every project",
+    Role.LABELER: "Labeler: votes and reviews in these projects",
+    Role.VIEWER: "Viewer: reads results of these projects",
+    Role.MANAGER: "Manager: leads these projects",
+    Role.OWNER: "Owner: everything, everywhere",
 }
 
 
@@ -49,9 +49,20 @@ def _place(member: Member, owner: Person) -> None:
             format_func=known.__getitem__, key=f"{key}.projects", width=380,
             disabled=role is Role.OWNER, placeholder="None: they see nothing",
         )  # fmt: skip
-        changed = role is not member.role or (role is not Role.OWNER and set(chosen) != set(member.projects))
+        team = st.text_input(
+            "Team", member.team, max_chars=60, placeholder="None, or one such as Support", key=f"{key}.team",
+            width=230, help="Results can be read by team of labelers.",
+        )  # fmt: skip
+        elsewhere = role is not Role.OWNER and set(chosen) != set(member.projects)
+        changed = role is not member.role or elsewhere or team != member.team
         if st.button("Save", icon=":material/check:", disabled=not changed, key=f"{key}.save"):
-            _do(lambda: accounts.change(member.id, role, chosen, owner.id))
+            _do(lambda: _change(member, role, chosen, team, owner))
+
+
+def _change(member: Member, role: Role, project_ids: list[str], team: str, owner: Person) -> None:
+    accounts.change(member.id, role, project_ids, owner.id)
+    if team != member.team:
+        accounts.put_in_team(member.id, team, owner.id)
 
 
 def _access(member: Member, owner: Person) -> None:
@@ -79,7 +90,8 @@ def _take_out(member: Member, manager: Person) -> None:
         st.caption("Only an owner can change what they may do.")
         return
     st.caption(
-        f"{count(member.votes, 'vote')} and {count(member.reviews, 'review')} in your projects; they stay and count."
+        f"{count(member.votes, 'vote')} and {count(member.reviews, 'review')} in your projects; they stay and count. "
+        "An invitation brings them back."
     )
     if st.button(f"Take out of {plain.words(project.name)}", icon=":material/person_remove:"):
         _do(lambda: accounts.take_out(member.id, project.id, manager.id))

@@ -1,4 +1,4 @@
-"""The score by kind of question, section, passages and length, with what is too small to say anything greyed."""
+"""The score in parts, by question, passages, length and team, with what is too small to say anything greyed."""
 
 from collections.abc import Sequence
 
@@ -22,6 +22,7 @@ def show(found: Slices, rule: ShipRule) -> None:
         ("Section", found.by_section, "section"),
         ("Passages", found.by_context, "context"),
         ("Length of the answer", found.by_length, "length"),
+        ("Team of labelers", found.by_team, "team"),
     ]
     ways = [each for each in ways if each[1]]
     if not ways:
@@ -33,8 +34,8 @@ def show(found: Slices, rule: ShipRule) -> None:
             if len(slices) > MOST:
                 st.caption(f"The {MOST} largest of {len(slices)}.")
     how_computed.show(
-        "Each line is the same interval as above, for the questions of one part alone, and wider, since looking at "
-        "many parts finds a lucky one. A part with fewer than five questions shows its score without an interval; "
+        "Each line is the same interval as above, for the questions or the labelers of one part alone, and wider, "
+        "since looking at many parts finds a lucky one. A part with fewer than five questions shows its score without an interval; "
         "passages are judged by the reviews that rated them.",
         "Bonferroni's correction over all parts that are large enough, in all tabs together.",
         key="slices_plot",

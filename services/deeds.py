@@ -16,6 +16,7 @@ ACTIONS = {
     "person.let_in": "Let in again",
     "person.role": "Role changed",
     "person.projects": "Projects of a person changed",
+    "person.team": "Team of a person changed",
     "person.exported": "Personal data downloaded",
     "person.merged": "Two identities of one person merged",
     "person.erased": "Personal data erased",

@@ -19,7 +19,7 @@ from services.accounts.links import (
     withdraw,
 )
 from services.accounts.memberships import change, take_out
-from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, shut_out
+from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, put_in_team, shut_out
 from services.accounts.roles import ALLOWED, INVITED_BY, Action, may
 from services.accounts.sessions import (
     COOKIE,
@@ -69,6 +69,7 @@ __all__ = [
     "people",
     "people_who",
     "person_of_cookie",
+    "put_in_team",
     "shut_out",
     "sign_in",
     "sign_out",

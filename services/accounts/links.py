@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services import audit, projects, settings, store
 from services.accounts import memberships, sessions
-from services.accounts.people import find_or_create_in, free_username
+from services.accounts.people import find_or_create_in, free_username, short_team
 from services.accounts.roles import INVITED_BY, Action, only, require_here
 from services.accounts.tokens import hashed, make_token
 from services.errors import BadInput, NotAllowed, NotFound
@@ -67,17 +67,19 @@ def make_invitation(
     project_id: str | None = None,
     uses: int = INVITED_AT_MOST,
     days: int = INVITED_FOR_DAYS,
+    team: str = "",
     by: str | None = None,
 ) -> str:
     """Make a link with which several people can join a project under a name of their own; gives the whole URL.
 
-    Raises NotAllowed for a role that whoever acts may not give away, and for a project of others.
+    Who comes in by it is of this team. Raises NotAllowed for a role that whoever acts may not give away, and for a
+    project of others.
     """
     require_here(Action.INVITE, project_id)
     _require_role(role)
     lasts = timedelta(days=days)
     with store.writing() as session:
-        token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, made_by_id=by)
+        token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, team=short_team(team), made_by_id=by)
         audit.record(session, by, "invitation.made", hashed(token), uses=uses, days=days, role=role)
     return f"{settings.load().app_url()}/join?token={token}"
 
@@ -108,7 +110,7 @@ def accept(session: Session, token: str, name: str) -> store.Person:
     link = _spend(session, token)
     if link.person_id is not None:
         raise NotAllowed("This link signs one person in; ask for an invitation instead.")
-    person = store.Person(name=name, username=free_username(session, name), role=link.role)
+    person = store.Person(name=name, username=free_username(session, name), role=link.role, team=link.team)
     session.add(person)
     session.flush()
     if link.project_id:

@@ -32,6 +32,7 @@ class Member:
     votes: int
     reviews: int
     shut_out: bool
+    team: str
     projects: dict[str, str]
 
     @property
@@ -87,6 +88,7 @@ def members() -> list[Member]:
                 votes=voted,
                 reviews=reviewed,
                 shut_out=bool(each.shut_out_at),
+                team=each.team,
                 projects=belong.get(each.id, {}),
             )
             for each, seen_at, voted, reviewed in session.execute(wanted)
@@ -102,6 +104,19 @@ def _belong(session: Session) -> dict[str, dict[str, str]]:
     for person_id, project_id, name in session.execute(wanted.order_by(store.Project.created_at)):
         found.setdefault(person_id, {})[project_id] = name
     return found
+
+
+@only(Action.MANAGE_PEOPLE)
+def put_in_team(person_id: str, team: str, by: str) -> None:
+    """Say which team somebody is of ("" for none): results can be read by team. Raises NotFound."""
+    with store.writing() as session:
+        _get(session, person_id).team = short_team(team)
+        audit.record(session, by, "person.team", person_id)
+
+
+def short_team(team: str) -> str:
+    """Write the name of a team as it is kept: without spaces to spare, and short."""
+    return " ".join(team.split())[:60].strip()
 
 
 @only(Action.MANAGE_PEOPLE)

@@ -67,8 +67,8 @@ def start(
 
     It opens at once when every answer exists, otherwise when the job "comparison" is through.
     `threshold` is the win rate (ties count half) that the candidate has to exceed; `question_ids` defaults to all
-    kept test questions, and `asked` says how they were chosen. Raises BadInput for a question or variant that may not be used, NotReady while another one
-    is being prepared.
+    kept test questions, and `asked` says how they were chosen. Raises BadInput for a question or variant that may not
+    be used, NotReady while another one is being prepared.
     """
     require_threshold(threshold)
     with store.writing() as session:

@@ -104,7 +104,10 @@ class Ballots:
 
     def of_pairs(self, wanted: NDArray[np.bool_]) -> "Ballots":
         """Keep the votes on some pairs; `wanted` has one entry a pair."""
-        kept = wanted[self.pair]
+        return self.only(wanted[self.pair])
+
+    def only(self, kept: NDArray[np.bool_]) -> "Ballots":
+        """Keep some votes; `kept` has one entry a vote."""
         return replace(
             self,
             pair=self.pair[kept],

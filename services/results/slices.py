@@ -1,4 +1,4 @@
-"""The score in parts of the test: by kind of question, section, quality of the passages and length."""
+"""The score in parts: by kind of question, section, quality of the passages, length, and team of labelers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from services.words import QuestionKind, ReviewStatus
 FEWEST = 5  # questions below which a slice says nothing
 GOOD = 3.0  # the least mean rating of passages that are called good
 LONGER = 1.25  # times as many words, that is called longer
-
+OTHERS = "No team"  # the labelers who are of none, where others are of one
+Names = NDArray[np.object_]
 
 UNANSWERABLE = QuestionKind.UNANSWERABLE.value.capitalize()
 
@@ -43,6 +44,7 @@ class Slices:
     by_section: list[Slice]  # the largest first
     by_context: list[Slice]
     by_length: list[Slice]
+    by_team: list[Slice]
 
 
 def slices(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> Slices:
@@ -62,14 +64,27 @@ def slices(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -> 
         ballots = ledger.ballots(session, comparison_id)
         pairs = {pair.id: pair for pair in session.scalars(wanted)}
         ratings = _ratings(session, comparison_id)
+        teams = _teams(session, ballots.labelers)
     voted = [pairs[each] for each in ballots.pairs]
-    ways = [
+    of_pairs = [
         [_kind(pair.question) for pair in voted],
         [_section(pair.question) for pair in voted],
         [_context(ratings.get(pair.question_id)) for pair in voted],
         [_length(pair) for pair in voted],
     ]
+    ways = [*(_names(each)[ballots.pair] for each in of_pairs), _names(teams)[ballots.labeler]]
     return Slices(*_sliced(ballots, ways, alpha))
+
+
+def _names(names: Sequence[str]) -> Names:
+    return np.array(names, dtype=object)
+
+
+def _teams(session: Session, labelers: Sequence[str]) -> list[str]:
+    """Name the team of each labeler, where there is any."""
+    wanted = select(store.Person.id, store.Person.team).where(store.Person.team != "")
+    found = {person_id: team for person_id, team in session.execute(wanted)}
+    return [found.get(each, OTHERS) for each in labelers]
 
 
 def _ratings(session: Session, comparison_id: str) -> dict[str, float]:
@@ -115,8 +130,9 @@ def _section(question: store.Question) -> str:
     return question.chunk.section.split(" › ")[0] if question.chunk else ""
 
 
-def _sliced(ballots: Ballots, ways: Sequence[Sequence[str]], alpha: float) -> list[list[Slice]]:
-    groups = [_groups(ballots, np.array(names, dtype=object)) for names in ways]
+def _sliced(ballots: Ballots, ways: Sequence[Names], alpha: float) -> list[list[Slice]]:
+    """Slice the votes in each way; `ways` name the slice of each vote."""
+    groups = [_groups(ballots, names) for names in ways]
     shown = sum(_questions(group) >= FEWEST for way in groups for group in way.values())
     return [
         sorted(
@@ -127,8 +143,8 @@ def _sliced(ballots: Ballots, ways: Sequence[Sequence[str]], alpha: float) -> li
     ]
 
 
-def _groups(ballots: Ballots, names: NDArray[np.object_]) -> dict[str, Ballots]:
-    found = {str(name): ballots.of_pairs(names == name) for name in dict.fromkeys(names) if name}
+def _groups(ballots: Ballots, names: Names) -> dict[str, Ballots]:
+    found = {str(name): ballots.only(names == name) for name in dict.fromkeys(names) if name}
     return found if len(found) > 1 else {}
 
 

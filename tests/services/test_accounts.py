@@ -130,6 +130,12 @@ def test_signing_out_ends_that_browsers_session_alone() -> None:
     assert accounts.person_of_cookie(there) is not None
 
 
+def test_who_comes_in_by_a_teams_invitation_is_of_that_team() -> None:
+    cookie = accounts.join(token_of(accounts.make_invitation(team="Support")), "Ada")
+    person = accounts.person_of_cookie(cookie)
+    assert person is not None and person.team == "Support"
+
+
 def test_an_invitation_leads_to_its_project() -> None:
     projects.create("First")
     second = projects.create("Second")

@@ -18,6 +18,7 @@ class Person(Base):
     name: Mapped[str]
     username: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[Role] = mapped_column(default=Role.LABELER)
+    team: Mapped[str] = mapped_column(String(60), default="", server_default="")  # of labelers, as Support
     created_at: Mapped[Moment]
     shut_out_at: Mapped[datetime | None]
 
@@ -39,6 +40,7 @@ class SignInLink(Base):
     person_id: Mapped[str | None] = owned("people", nullable=True)  # None: an invitation, open to anyone
     project_id: Mapped[str | None] = owned("projects", nullable=True)  # where an invitation leads
     role: Mapped[Role]
+    team: Mapped[str] = mapped_column(String(60), default="", server_default="")  # of those who join by it
     made_by_id: Mapped[str | None] = linked("people")
     created_at: Mapped[Moment]
     expires_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services import comparisons, results, reviews, store
+from services import accounts, comparisons, results, reviews, store
 from services.errors import NotAllowed
 from services.words import Outcome, QuestionKind, Role, VoteReason
 from tests import factories
@@ -91,6 +91,18 @@ def test_passages_and_lengths_are_slices_too(owner: store.Person) -> None:
         "Candidate is shorter": 0,
         "Candidate is longer": 6,
     }
+
+
+def test_teams_of_labelers_are_slices_once_there_are_two(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=6)
+    ada, ben = factories.make_person("Ada"), factories.make_person("Ben")
+    vote_all(comparison, ada, [W] * 6)
+    vote_all(comparison, ben, [L] * 3)
+    assert results.slices(comparison.id, viewer=owner).by_team == []
+    accounts.put_in_team(ada.id, "  Support   desk ", owner.id)
+    support, others = results.slices(comparison.id, viewer=owner).by_team
+    assert (support.name, support.questions, support.counts.wins) == ("Support desk", 6, 6)
+    assert (others.name, others.questions, others.counts.losses, others.interval) == ("No team", 3, 3, None)
 
 
 def test_more_ways_of_slicing_make_each_interval_wider(owner: store.Person) -> None:
