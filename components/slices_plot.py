@@ -35,8 +35,8 @@ def show(found: Slices, rule: ShipRule) -> None:
                 st.caption(f"The {MOST} largest of {len(slices)}.")
     how_computed.show(
         "Each line is the same interval as above, for the questions or the labelers of one part alone, and wider, "
-        "since looking at many parts finds a lucky one. A part with fewer than five questions shows its score without an interval; "
-        "passages are judged by the reviews that rated them.",
+        "since looking at many parts finds a lucky one. A part with fewer than five questions shows its score without "
+        "an interval; passages are judged by the reviews that rated them.",
         "Bonferroni's correction over all parts that are large enough, in all tabs together.",
         key="slices_plot",
     )
