@@ -104,8 +104,8 @@ def start(
         host = session.get_one(store.Provider, provider_id)
     providers.address(host)
     before = current(comparison_id)
-    if before and before.job_id:
-        jobs.cancel(before.job_id)  # if it waits: this one asks what it has left
+    if before and before.job_id and _status(before) is JobStatus.PAUSED:
+        jobs.cancel(before.job_id)  # this one asks what it has left
     with store.writing() as session:
         judge = _same_or_next(session, before, comparison_id, provider_id, model, rubric)
         items = [{"pair_id": pair_id, "candidate_side": side.value} for pair_id, side in _missing_of(session, judge)]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bench.stub import CHAT_MODEL
 from services import jobs, judging, providers, store
-from services.words import Side, Verdict
+from services.words import JobStatus, Side, Verdict
 
 Say = Callable[[dict[str, Any]], str]
 PART = re.compile(r"^#[0-9a-f]{16} (\w+)(?: answer)?\n(.*?)\n\n(?=#)", re.MULTILINE | re.DOTALL)
@@ -38,6 +38,8 @@ async def judged(comparison: store.Comparison, *, rubric: str = judging.RUBRIC) 
     """Have the stub judge a comparison, as the worker does."""
     judge = judging.start(comparison.id, providers.current().id, CHAT_MODEL, rubric)
     await judging.drive(job_of(judge))
+    with store.writing() as session:
+        session.get_one(store.Job, judge.job_id).status = JobStatus.SUCCEEDED
     return judge
 
 

@@ -152,6 +152,19 @@ async def test_a_waiting_job_and_a_new_one_do_not_both_ask(stub: RunningStub) ->
     assert len(stub.asked("/chat")) == 4 and len(said(judge)) == 4
 
 
+async def test_a_second_start_leaves_the_first_at_work(stub: RunningStub) -> None:
+    stub.say = always("tie")
+    comparison = factories.make_comparison(questions=2)
+    judge = judging.start(comparison.id, providers.current().id, CHAT_MODEL, judging.RUBRIC)
+    for rubric in (judging.RUBRIC, "Another."):
+        with pytest.raises(NotReady, match="already running"):
+            judging.start(comparison.id, judge.provider_id, CHAT_MODEL, rubric)
+    kept = judging.current(comparison.id)
+    assert kept is not None and kept.id == judge.id and judging.at_work(kept)
+    await judging.drive(job_of(judge))
+    assert len(said(judge)) == 4
+
+
 async def test_a_host_without_seeds_is_asked_without_one(stub: RunningStub) -> None:
     stub.say = always("tie")
     stub.as_provider(in_flight=1)
