@@ -3,6 +3,7 @@
 Start it with `uvicorn app:app` (fast) or `streamlit run app.py`; `make run` does the former.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -23,6 +24,8 @@ from services.web import Gate, SecurityHeaders
 
 # A deep link that reaches a fresh server first would otherwise run a file of pages/ by itself, without navigation.py.
 PagesManager.uses_pages_directory = False
+# Addresses hold the tokens of links, and Streamlit writes them down even where uvicorn was told not to.
+logging.getLogger("uvicorn.access").addFilter(lambda _record: False)
 
 
 @asynccontextmanager

@@ -10,7 +10,11 @@ TRAINING_CLOSED = "training_not_available"  # OpenAI's code since it began to cl
 
 
 def explain(error: openai.OpenAIError) -> ProviderError:
-    """Put what a host said into words; 4xx are final, the rest may pass."""
+    """Put what a host said into words; 4xx are final, the rest may pass.
+
+    The error itself loses the key as well: a traceback tells of it as the cause.
+    """
+    error.args = tuple(_without_key(str(each), error) for each in error.args)
     if getattr(error, "code", None) == TRAINING_CLOSED:
         return ProviderRefused(
             f"The model host does not train models for this account: {_said(error)} Choose another host in Settings."
