@@ -16,8 +16,6 @@ _DONE = "member_data.done"
 
 def show(member: Member) -> None:
     """Draw what an owner may do with somebody's data."""
-    if done := st.session_state.pop(_DONE, None):
-        st.toast(plain.words(done), icon=":material/check_circle:", duration="long")
     with st.container(horizontal=True):
         st.download_button(
             "Download their data",
@@ -35,6 +33,12 @@ def show(member: Member) -> None:
             _merge(member)
         if st.button("Erase…", icon=":material/person_off:", key="member_data.erase"):
             _erase(member)
+
+
+def tell() -> None:
+    """Say what was done last, once: whoever it was done to may no longer be there to be chosen."""
+    if done := st.session_state.pop(_DONE, None):
+        st.toast(plain.words(done), icon=":material/check_circle:", duration="long")
 
 
 @st.dialog("Join two identities of one person")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import member_card
+from components import member_card, member_data
 from services import accounts
 from services.accounts import Member
 from services.store import Person
@@ -10,6 +10,7 @@ from services.store import Person
 
 def show(person: Person) -> None:
     """Draw the people whom somebody sees, and the card of the one who is chosen."""
+    member_data.tell()
     found = accounts.members()
     picked = st.dataframe(
         [_row(each) for each in found],

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from services import audit, store
 from services.accounts import visitors
 from services.accounts.roles import Action, only
-from services.errors import NotFound
 from services.mirror import lost_accounts
 from services.personal import accounts
 from services.personal.places import chosen_project, get
@@ -29,7 +28,7 @@ class Erased:
 
 @only(Action.MANAGE_PEOPLE)
 def erase(person_id: str, *, keep_texts: bool, keep_votes: bool) -> Erased:
-    """Replace somebody's names, end their access for good and delete their account in Argilla.
+    """Replace somebody's names, end their access and delete their account in Argilla.
 
     Without `keep_texts` their write-ins and comments go, and reviews in which they wrote an answer anew. Without
     `keep_votes` their votes go, and what they said of repeats and attention pairs; results are counted without them.
@@ -52,15 +51,6 @@ def erase(person_id: str, *, keep_texts: bool, keep_votes: bool) -> Erased:
     visitors.forget()
     lost_accounts.send_again(person_id)
     return Erased(person.name, votes, reviews)
-
-
-def is_erased(person_id: str) -> bool:
-    """Say whether somebody was erased already; raises NotFound."""
-    with store.reading() as session:
-        person = session.get(store.Person, person_id)
-    if person is None:
-        raise NotFound("This person is gone.")
-    return person.username.startswith(MARK)
 
 
 def _take_texts(session: Session, person_id: str) -> int:

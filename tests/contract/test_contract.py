@@ -25,7 +25,7 @@ from tests.contract import description
 from tests.services.reviews.desk import Desk
 from tests.serving import serve
 
-EXAMPLES = 8  # of each route, and of each kind
+EXAMPLES = 6  # of each route, and of each kind
 SECRET = "whsec_c29tZWJvZHkgZWxzZQ=="
 # Refused calls may leave a trace here and nowhere else: that somebody tried.
 TRACES = {"audit_events"}
