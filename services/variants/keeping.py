@@ -35,7 +35,7 @@ def get(variant_id: str) -> store.Variant:
 def base(project_id: str) -> store.Variant:
     """Give the project's first variant, made from the current host's chat model when there is none."""
     found = listing(project_id)
-    return found[0] if found else save(project_id, BASE_NAME, base_model(project_id).id, Settings())
+    return found[0] if found else _save(project_id, BASE_NAME, base_model(project_id).id, Settings())
 
 
 @only(Action.GENERATE_ANSWERS)
@@ -45,6 +45,10 @@ def save(project_id: str, name: str, model_id: str, settings: Settings) -> store
     A variant of the project with this model and these settings is given back as it is, whatever its name. Raises
     BadInput when the name is empty or a prompt lacks a placeholder.
     """
+    return _save(project_id, name, model_id, settings)
+
+
+def _save(project_id: str, name: str, model_id: str, settings: Settings) -> store.Variant:
     check(settings)
     if not name.strip():
         raise BadInput("Give the variant a name.")

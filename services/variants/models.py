@@ -19,12 +19,16 @@ def models(project_id: str) -> list[store.Model]:
 def base_model(project_id: str) -> store.Model:
     """Give the current host's chat model as a model of the project."""
     provider = providers.current()
-    return add_model(project_id, provider, provider.chat_model, label=provider.chat_model, tuned=False)
+    return _model(project_id, provider, provider.chat_model, label=provider.chat_model, tuned=False)
 
 
 @only(Action.GENERATE_ANSWERS)
 def add_model(project_id: str, provider: store.Provider, name: str, *, label: str, tuned: bool) -> store.Model:
     """Give the project's model of this name at a host, adding it when it is new."""
+    return _model(project_id, provider, name, label=label, tuned=tuned)
+
+
+def _model(project_id: str, provider: store.Provider, name: str, *, label: str, tuned: bool) -> store.Model:
     known = select(store.Model).filter_by(project_id=project_id, provider_id=provider.id, name=name)
     with store.reading() as session:
         model = session.scalars(known).first()
