@@ -5,7 +5,9 @@ The wrapper stands in for the path alone: what nginx does with TLS, addresses an
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,7 +17,8 @@ import pytest
 from tests.serving import free_port, serve
 
 PATH = "/team"
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+_FOUND = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+NGINX = _FOUND if shutil.which("openssl") else None  # which makes the certificate
 CONFIGURATION = """
 daemon off; master_process off; pid {home}/nginx.pid; error_log {home}/nginx.log;
 events {{}}
@@ -68,7 +71,22 @@ def _nginx(program: str, home: Path, port: int, inner: int) -> Iterator[None]:
     file.write_text(CONFIGURATION.format(home=home, port=port, inner=inner, path=PATH))
     process = subprocess.Popen([program, "-c", file], stderr=subprocess.DEVNULL)
     try:
+        _wait_for(port, process)
         yield
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"nginx ended with {process.returncode}; see nginx.log beside the store.")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(port)
