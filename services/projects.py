@@ -90,7 +90,7 @@ def of_variant(variant_id: str) -> str | None:
 
 
 def _project_of(table: type[store.Comparison | store.Variant], id_: str) -> str | None:
-    """Look it up once: each vote asks, and it never changes."""
+    """Look it up once, since each vote asks and it never changes; None also for what whoever acts may not see."""
     if id_ not in _known:
         with acting.acting(None), store.reading() as session:
             found = session.scalar(select(table.project_id).where(table.id == id_))
@@ -99,4 +99,5 @@ def _project_of(table: type[store.Comparison | store.Variant], id_: str) -> str 
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[id_] = found
-    return _known[id_]
+    who, project_id = acting.actor(), _known[id_]
+    return None if who is not None and who.narrowed and project_id not in who.projects else project_id

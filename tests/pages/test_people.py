@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.browsers_table import named
 from services import accounts, store
+from services.accounts import Action
 from services.words import Role
 from tests import factories
 from tests.pages.stories import ROOT, opened, press, sign_in, words
@@ -52,6 +53,36 @@ def test_a_labeler_is_turned_away_even_if_the_page_lets_them_in(home: Path, monk
     sign_in(factories.make_person("Ada", Role.LABELER), monkeypatch)
     at = AppTest.from_file(str(ROOT / "pages" / "people.py"), default_timeout=60).run()
     assert at.exception and not at.dataframe and not at.button
+
+
+def card(person_id: str) -> None:
+    from components import member_card, session
+    from services import accounts
+
+    (member,) = [each for each in accounts.members() if each.id == person_id]
+    member_card.show(member, session.person())
+
+
+def test_the_owner_gives_somebody_another_role_and_project(owner: store.Person) -> None:
+    ada, project = factories.make_person("Ada"), factories.make_project(closed=True)
+    at = AppTest.from_function(card, args=(ada.id,), default_timeout=60).run()
+    at.selectbox[0].set_value(Role.VIEWER)
+    at.multiselect[0].set_value([project.id]).run()
+    at = press(at, "Save")
+    (found,) = [each for each in accounts.members() if each.id == ada.id]
+    assert (found.role, list(found.projects)) == (Role.VIEWER, [project.id])
+
+
+def test_a_manager_takes_a_labeler_out_of_the_project_and_can_do_no_more(
+    owner: store.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = factories.make_project()
+    mia, ada = factories.make_person("Mia", Role.MANAGER), factories.make_person("Ada")
+    sign_in(mia, monkeypatch)
+    at = AppTest.from_function(card, args=(ada.id,), default_timeout=60).run()
+    assert [each.label for each in at.button] == [f"Take out of {project.name}"] and not at.selectbox
+    at.button[0].click().run()
+    assert [each.name for each in accounts.people_who(Action.VOTE, project.id)] == ["Olga", "Mia"]
 
 
 @pytest.mark.parametrize(
