@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services import accounts, comparisons, store
+from services.accounts import visitors
 from services.store.columns import new_id, now
 from services.words import QuestionOrigin, QuestionStatus, Role, Split
 
@@ -20,6 +21,7 @@ def make_project(name: str = "Lamp shop", *, closed: bool = False) -> store.Proj
         session.flush()
         others = () if closed else session.scalars(select(store.Person.id).where(store.Person.role != Role.OWNER)).all()
         session.add_all(store.Membership(person_id=each, project_id=project.id) for each in others)
+    visitors.forget()
     return project
 
 
