@@ -18,6 +18,7 @@ from tests import factories
 from tests.browser import chromium
 from tests.serving import serve
 
+OPENED = 10  # times that the page is opened
 MANY_THINK = 10.0  # seconds a vote: two answers are to be read
 ANSWER = "Open **Settings**, then *Billing*. Lamp {position} has {position} switches. " * 4
 
@@ -60,8 +61,12 @@ def _print_http(address: str, comparison_id: str, labelers: int, votes: int, thi
 
 
 def _print_keys(address: str, labelers: int, presses: int) -> None:
-    print("\nkey press to next pair in Chromium, ms (median / 95 %)")
     with chromium() as browser:
+        first, plain = (
+            keys.opening(browser, url, [*_cookies(OPENED).values()]) for url in (address, f"{address}/plain")
+        )
+        print(f"\nopening the page to the first pair in sight, ms: {_both(first)}; plain page {_both(plain)}")
+        print("key press to next pair in Chromium, ms (median / 95 %)")
         for count, pause, in_step in ((1, 1.0, False), (labelers, 2.0, False), (labelers, 2.0, True)):
             island, plain = (
                 keys.measure(browser, url, [*_cookies(count).values()], presses=presses, pause=pause, in_step=in_step)

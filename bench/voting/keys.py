@@ -25,6 +25,16 @@ window.watch = () => {
 }
 """
 
+FIRST = """
+const look = () => {
+  const island = document.querySelector('[data-testid=stBidiComponentIsolated]')
+  const question = island ? island.shadowRoot?.querySelector('.question') : document.querySelector('h3')
+  if (question?.textContent && question.getClientRects().length) window.first = performance.now()
+  else requestAnimationFrame(look)
+}
+look()
+"""
+
 
 def measure(
     browser: Browser, address: str, cookies: list[str], *, presses: int, pause: float, in_step: bool = False
@@ -49,10 +59,26 @@ def measure(
     return times
 
 
-def _open(browser: Browser, address: str, cookie: str) -> Page:
+def opening(browser: Browser, address: str, cookies: list[str]) -> list[float]:
+    """Give the milliseconds from opening the page to the first pair in sight: a new browser each, one by one."""
+    times = []
+    for cookie in cookies:
+        page = _page(browser, address, cookie)
+        page.add_init_script(FIRST)
+        page.goto(address)
+        times.append(page.wait_for_function("window.first", timeout=60_000).json_value())
+        page.context.close()
+    return times
+
+
+def _page(browser: Browser, address: str, cookie: str) -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_cookies([{"name": accounts.COOKIE, "value": cookie, "url": address}])
-    page = context.new_page()
+    return context.new_page()
+
+
+def _open(browser: Browser, address: str, cookie: str) -> Page:
+    page = _page(browser, address, cookie)
     page.add_init_script(WATCH)
     page.goto(address)
     if address.endswith("/plain"):
