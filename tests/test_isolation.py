@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -109,6 +110,17 @@ def acts_as(person: store.Person) -> acting.Actor:
 def test_every_table_says_to_which_project_its_rows_belong() -> None:
     outside = {each.name for each in store.Base.metadata.sorted_tables if sight.anchor(each) is None}
     assert outside <= OF_NO_PROJECT, "a new table needs a way to its project, or has to be named above"
+
+
+def test_who_acts_is_known_to_one_request_alone() -> None:
+    mia = acting.Actor("mia", Role.MANAGER)
+    with ThreadPoolExecutor(1) as another, acting.acting(mia):
+        assert acting.actor() is mia
+        assert another.submit(acting.actor).result() is None
+        with acting.acting(None):
+            assert acting.actor() is None
+        assert acting.actor() is mia
+    assert acting.actor() is None
 
 
 def test_not_one_row_of_the_other_project_is_loaded(other: Other, mia: store.Person, mine: store.Comparison) -> None:
