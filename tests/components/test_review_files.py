@@ -5,10 +5,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import table_source
-from services import reviews
+from services import reviews, store
 from services.questions import Table
 from services.words import Role
 from tests import factories
+from tests.pages.stories import sign_in
 from tests.services.reviews.desk import Desk, submit
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -22,37 +23,46 @@ def files(variant_id: str, person_id: str) -> None:
     review_files.show(reviews.rows(variant_id), variant_id, person_id)
 
 
-def running(desk: Desk) -> AppTest:
-    owner = factories.make_person("Olga", Role.OWNER)
+@pytest.fixture(autouse=True)
+def owner(home: object, monkeypatch: pytest.MonkeyPatch) -> store.Person:
+    """Sign an owner in."""
+    person = factories.make_person("Olga", Role.OWNER)
+    sign_in(person, monkeypatch)
+    return person
+
+
+def running(desk: Desk, owner: store.Person) -> AppTest:
     at = AppTest.from_function(files, args=(desk.variant.id, owner.id), default_timeout=60).run()
     assert not at.exception
     return at
 
 
-def test_nothing_is_offered_to_save_before_the_first_review() -> None:
+def test_nothing_is_offered_to_save_before_the_first_review(owner: store.Person) -> None:
     desk = Desk(2)
-    assert not any("as shown" in each.value for each in running(desk).caption)
+    assert not any("as shown" in each.value for each in running(desk, owner).caption)
     submit(desk.answers[0], desk.ada)
-    assert any("1 review as shown" in each.value for each in running(desk).caption)
+    assert any("1 review as shown" in each.value for each in running(desk, owner).caption)
 
 
-def test_an_import_says_what_became_of_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_says_what_became_of_the_rows(owner: store.Person, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(2)
     (first, _) = reviews.rows(desk.variant.id)
     read = Table(
         "r.csv", pd.DataFrame({"question": [first.question, "Who?"], "corrected": ["So.", "So."]}, dtype=object)
     )
     monkeypatch.setattr(table_source, "show", lambda key: read if key.endswith(".0") else None)
-    at = running(desk)
+    at = running(desk, owner)
     at.button(key="review_files.open").click().run()
     assert not at.exception
     (said,) = at.toast
     assert said.value.startswith("1 new review. Left out: 1 of a question")
 
 
-def test_a_table_that_is_no_reviews_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_is_no_reviews_is_refused_in_a_sentence(
+    owner: store.Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(table_source, "show", lambda _: Table("r.csv", pd.DataFrame({"a": ["b"]}, dtype=object)))
-    at = running(Desk(1))
+    at = running(Desk(1), owner)
     at.button(key="review_files.open").click().run()
     (said,) = at.error
     assert "no column “question” and “corrected”" in said.value

@@ -103,7 +103,7 @@ def test_from_nothing_to_ship_and_away(
     assert problems(request, HERE) == [] and len(rows.splitlines()) == QUESTIONS
     _dataset_opens(download(page, "Preferences (Hugging Face dataset)"), tmp_path)
     everything = zipfile.ZipFile(io.BytesIO(download(page, "Everything (zip)")))
-    assert fingerprint in everything.read("methods.txt").decode() and len(everything.namelist()) == 13
+    assert fingerprint in everything.read("methods.txt").decode() and len(everything.namelist()) == 14
     page.get_by_role("button", name="Charts").click()
     for chart in ("Votes", "Score", "Narrowing"):
         assert Image.open(io.BytesIO(download(page, f"{chart} (PNG)"))).width > 1920
