@@ -37,6 +37,7 @@ def _row(member: Member) -> dict[str, object]:
     return {
         "Name": member.name,
         "Role": member.role.value.capitalize(),
+        "Team": member.team,
         "Projects": list(member.projects.values()) or (["all"] if member.sees_all else []),
         "Votes": member.votes,
         "Reviews": member.reviews,

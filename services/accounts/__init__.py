@@ -3,21 +3,18 @@
 Only hashes of tokens are kept. `python -m services.accounts link` prints the owner's one-time link.
 """
 
-from services.accounts.links import (
+from services.accounts.inviting import (
     INVITED_AT_MOST,
     INVITED_FOR_DAYS,
-    OWNER_USERNAME,
     Invitation,
     can_join,
     invitations,
     invited,
     join,
     make_invitation,
-    make_link,
-    make_owner_link,
-    sign_in,
     withdraw,
 )
+from services.accounts.links import OWNER_USERNAME, make_link, make_owner_link, sign_in
 from services.accounts.memberships import change, take_out
 from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, put_in_team, shut_out
 from services.accounts.roles import ALLOWED, INVITED_BY, Action, may

@@ -1,41 +1,20 @@
-"""Links that let somebody in: one-time links of one person, and invitations for anybody who has them.
+"""One-time links that let one person in. Only hashes of their tokens are kept."""
 
-Only hashes of their tokens are kept.
-"""
+from datetime import timedelta
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services import audit, projects, settings, store
-from services.accounts import memberships, sessions
-from services.accounts.people import find_or_create_in, free_username, short_team
-from services.accounts.roles import INVITED_BY, Action, only, require_here
+from services import audit, settings, store
+from services.accounts import sessions
+from services.accounts.people import find_or_create_in
+from services.accounts.roles import Action, only
 from services.accounts.tokens import hashed, make_token
-from services.errors import BadInput, NotAllowed, NotFound
-from services.store import acting
+from services.errors import NotAllowed, NotFound
 from services.store.columns import now
 from services.words import Role
 
 LINK_HOURS = 24
-INVITED_AT_MOST, INVITED_FOR_DAYS = 50, 14
 OWNER_USERNAME = "owner"
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """An invitation that still works: for what, who made it, how many came in by it and how many still may."""
-
-    id: str
-    role: Role
-    project: str  # "" for none
-    made_by: str
-    made_at: datetime
-    used: int
-    uses_left: int
-    expires_at: datetime
 
 
 def make_owner_link() -> str:
@@ -61,145 +40,22 @@ def make_link(person_id: str, by: str) -> str:
         return _sign_in_link(session, person)
 
 
-def make_invitation(
-    role: Role = Role.LABELER,
-    *,
-    project_id: str | None = None,
-    uses: int = INVITED_AT_MOST,
-    days: int = INVITED_FOR_DAYS,
-    team: str = "",
-    by: str | None = None,
-) -> str:
-    """Make a link with which several people can join a project under a name of their own; gives the whole URL.
-
-    Who comes in by it is of this team. Raises NotAllowed for a role that whoever acts may not give away, and for a
-    project of others.
-    """
-    require_here(Action.INVITE, project_id)
-    _require_role(role)
-    lasts = timedelta(days=days)
-    with store.writing() as session:
-        token = _add(session, role, uses=uses, lasts=lasts, project_id=project_id, team=short_team(team), made_by_id=by)
-        audit.record(session, by, "invitation.made", hashed(token), uses=uses, days=days, role=role)
-    return f"{settings.load().app_url()}/join?token={token}"
-
-
 def sign_in(token: str, browser: str = "") -> str:
     """Spend a one-time link; gives the cookie's value. Raises NotAllowed when it was used or is too old."""
     with store.writing() as session:
-        link = _spend(session, token)
+        link = spend(session, token)
         if link.person_id is None:
             raise NotAllowed("This is an invitation: open it with /join to choose a name.")
         return sessions.begin(session, link.person_id, browser)
 
 
-def join(token: str, name: str, browser: str = "") -> str:
-    """Accept an invitation under a name; gives the cookie's value.
-
-    Raises NotAllowed for a spent or old invitation, BadInput for an empty or overlong name.
-    """
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= 60:
-        raise BadInput("Please enter a name of 1 to 60 characters.")
-    with store.writing() as session:
-        return sessions.begin(session, accept(session, token, name).id, browser)
-
-
-def accept(session: Session, token: str, name: str) -> store.Person:
-    """Spend an invitation for somebody new, inside the caller's transaction; raises NotAllowed like `join`."""
-    link = _spend(session, token)
-    if link.person_id is not None:
-        raise NotAllowed("This link signs one person in; ask for an invitation instead.")
-    person = store.Person(name=name, username=free_username(session, name), role=link.role, team=link.team)
-    session.add(person)
-    session.flush()
-    if link.project_id:
-        memberships.add(session, person.id, link.project_id)
-        projects.choose(person.id, link.project_id, session=session)
-    audit.record(session, person.id, "person.joined", person.id)
-    return person
-
-
-def accept_too(session: Session, token: str, person_id: str) -> None:
-    """Spend an invitation to another project for somebody who is here already; a bad one changes nothing."""
-    link = session.get(store.SignInLink, hashed(token))
-    if link is None or link.person_id is not None or link.project_id is None:
-        return
-    if session.get(store.Membership, (person_id, link.project_id)) or link.uses_left < 1 or link.expires_at < now():
-        return
-    _spend(session, token)
-    memberships.add(session, person_id, link.project_id)
-    projects.choose(person_id, link.project_id, session=session)
-    audit.record(session, person_id, "person.joined", person_id)
-
-
-def can_join(token: str) -> bool:
-    """Say whether an invitation still works, without spending it."""
-    return invited(token) is not None
-
-
-def invited(token: str) -> Invitation | None:
-    """Give the invitation that a link stands for, without spending it; None when it does not work, or no longer."""
-    with store.reading() as session:
-        found = session.execute(_invitations().where(store.SignInLink.token_hash == hashed(token))).first()
-    return _invitation(*found) if found else None
-
-
-@only(Action.INVITE)
-def invitations() -> list[Invitation]:
-    """List the invitations that still work, the newest first."""
-    with store.reading() as session:
-        return [_invitation(*each) for each in session.execute(_invitations())]
-
-
-@only(Action.INVITE)
-def withdraw(invitation_id: str, by: str) -> None:
-    """Make an invitation useless from now on; who came in by it stays. Raises NotFound."""
-    with store.writing() as session:
-        link = session.get(store.SignInLink, invitation_id)
-        if link is None or link.person_id is not None:
-            raise NotFound("This invitation is gone.")
-        _require_role(link.role)
-        link.uses_left = 0
-        audit.record(session, by, "invitation.withdrawn", invitation_id)
-
-
-def _require_role(role: Role) -> None:
-    who = acting.actor()
-    if who is not None and (who.role is None or role not in INVITED_BY.get(who.role, ())):
-        raise NotAllowed(f"Only an owner can invite a {role} or withdraw such an invitation.")
-
-
-def _invitations() -> Select[store.SignInLink, str | None, str | None]:
-    link = store.SignInLink
-    return (
-        select(link, store.Project.name, store.Person.name)
-        .outerjoin(store.Project, store.Project.id == link.project_id)
-        .outerjoin(store.Person, store.Person.id == link.made_by_id)
-        .where(link.person_id.is_(None), link.uses_left > 0, link.expires_at > now())
-        .order_by(link.created_at.desc())
-    )
-
-
-def _invitation(link: store.SignInLink, project: str | None, maker: str | None) -> Invitation:
-    return Invitation(
-        id=link.token_hash,
-        role=link.role,
-        project=project or "",
-        made_by=maker or "",
-        made_at=link.created_at,
-        used=link.uses - link.uses_left,
-        uses_left=link.uses_left,
-        expires_at=link.expires_at,
-    )
-
-
 def _sign_in_link(session: Session, person: store.Person) -> str:
-    token = _add(session, person.role, uses=1, lasts=timedelta(hours=LINK_HOURS), person_id=person.id)
+    token = add(session, person.role, uses=1, lasts=timedelta(hours=LINK_HOURS), person_id=person.id)
     return f"{settings.load().app_url()}/sign-in?token={token}"
 
 
-def _add(session: Session, role: Role, *, uses: int, lasts: timedelta, **of: str | None) -> str:
+def add(session: Session, role: Role, *, uses: int, lasts: timedelta, **of: str | None) -> str:
+    """Write down a link, or an invitation, that works so often and so long; gives its token."""
     token = make_token()
     session.add(
         store.SignInLink(token_hash=hashed(token), role=role, uses=uses, uses_left=uses, expires_at=now() + lasts, **of)
@@ -207,7 +63,8 @@ def _add(session: Session, role: Role, *, uses: int, lasts: timedelta, **of: str
     return token
 
 
-def _spend(session: Session, token: str) -> store.SignInLink:
+def spend(session: Session, token: str) -> store.SignInLink:
+    """Use a link or an invitation once; raises NotAllowed when it was used up or is too old."""
     link = session.get(store.SignInLink, hashed(token), with_for_update=True)
     if link is None or link.uses_left < 1 or link.expires_at < now():
         raise NotAllowed("This link was used already or is too old. Ask for a new one.")

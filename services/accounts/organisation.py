@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services import audit, secrets, settings, store
-from services.accounts import links, newcomers, sessions
+from services.accounts import inviting, links, newcomers, sessions
 from services.accounts.people import find_or_create_in, free_username
 from services.errors import NotAllowed
 from services.words import Role
@@ -94,7 +94,7 @@ def enter(claims: Mapping[str, Any], invitation: str = "", browser: str = "") ->
             audit.record(session, person_id, "identity.added", person_id)
         else:
             person_id = known.person_id
-            links.accept_too(session, invitation, person_id)
+            inviting.accept_too(session, invitation, person_id)
         return sessions.begin(session, person_id, browser)
 
 
@@ -105,7 +105,7 @@ def _newcomer(
     if email in organisation.owners:
         return find_or_create_in(session, links.OWNER_USERNAME, "Owner", Role.OWNER)
     if invitation:
-        return links.accept(session, invitation, name)
+        return inviting.accept(session, invitation, name)
     if not organisation.admits(email):
         raise NotAllowed(f"{email} is not on the list of who may come in. Ask whoever runs Winrate for an invitation.")
     return newcomers.welcome(session, free_username(session, name), name)
