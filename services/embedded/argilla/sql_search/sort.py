@@ -121,7 +121,9 @@ def _folded(kept: Kept, order: Order, doc: Any) -> Any:
         fold: Any = func.avg
     else:
         fold = func.max if order.order == SortOrder.desc else func.min
-    return _looked_up(fold(kept.table.c.value), kept.table.c.doc == doc, kept.mine())
+    # As an expression: SQLite would look for the largest plain column among all records' values, down to this record's.
+    value = func.coalesce(kept.table.c.value, kept.table.c.value)
+    return _looked_up(fold(value), kept.table.c.doc == doc, kept.mine())
 
 
 def _looked_up(value: Any, *where: ColumnElement[bool]) -> Any:
