@@ -56,8 +56,8 @@ def _print_http(address: str, comparison_id: str, labelers: int, votes: int, thi
     pace = f"a vote every {think:g} s each" if think else "as fast as they can"
     print(f"{labelers} labelers over HTTP, {pace}: {len(load.sent)} votes in {load.seconds:.1f} s")
     print(f"  {load.posts} posts, a third of the votes sent twice: {load.lost()} lost, {load.doubled()} doubled")
-    print(f"  a vote answered in {_both(load.vote_times)} ms, the next 20 pairs in {_both(load.pair_times)} ms")
-    print(f"  of that inside the server: {_both(load.server_times)} ms a vote")
+    print(f"  a vote answered in {_both(load.vote_times)} ms, {_both(load.server_times)} ms of it inside the server;")
+    print(f"  one sent twice at once {_both(load.twice_times)} ms, the next 20 pairs {_both(load.pair_times)} ms")
 
 
 def _print_keys(address: str, labelers: int, presses: int) -> None:

@@ -20,8 +20,9 @@ class Load:
     """What a run cost and whether every vote is there once; times in milliseconds as the client saw them."""
 
     pair_times: list[float] = field(default_factory=list)
-    vote_times: list[float] = field(default_factory=list)
-    server_times: list[float] = field(default_factory=list)  # of votes, inside the server, where it says so
+    vote_times: list[float] = field(default_factory=list)  # of votes sent once
+    twice_times: list[float] = field(default_factory=list)  # of votes sent twice in the same moment, which meet
+    server_times: list[float] = field(default_factory=list)  # of votes sent once, inside the server
     sent: set[tuple[str, str, str]] = field(default_factory=set)  # vote id, pair, labeler
     posts: int = 0
     again: int = 0  # requests that had to be made again
@@ -82,7 +83,8 @@ async def _labeler(
 
 
 async def _post(load: Load, client: httpx.AsyncClient, path: str, body: dict[str, object], copies: int) -> None:
-    posts = (_answered(load, load.vote_times, client, "POST", path, body) for _ in range(copies))
+    times = load.vote_times if copies == 1 else load.twice_times
+    posts = (_answered(load, times, client, "POST", path, body) for _ in range(copies))
     await asyncio.gather(*posts)
     load.posts += copies
     load.sent.add((str(body["id"]), str(body["pair"]), str(body["labeler"])))
@@ -100,7 +102,7 @@ async def _answered(
             reply = None
         if reply is not None and reply.status_code < 500:
             times.append((time.perf_counter() - began) * 1000)
-            if method == "POST" and (inside := reply.headers.get("server-timing")):
+            if times is load.vote_times and (inside := reply.headers.get("server-timing")):
                 load.server_times.append(float(inside.rpartition("=")[2]))
             return reply.raise_for_status()
         load.again += 1
