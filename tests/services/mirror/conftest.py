@@ -43,12 +43,19 @@ def hooked(link: Link, server: ArgillaServer) -> Iterator[None]:
     thread = threading.Thread(target=web.run, daemon=True)
     thread.start()
     eventually(lambda: web.started)
+    forget_webhooks(link)
+    server.drop_calls()
     assert registration.register(link)
     yield
-    for hook in link.argilla.items("/webhooks"):
-        link.argilla.delete(f"/webhooks/{hook['id']}")
+    forget_webhooks(link)
     web.should_exit = True
     thread.join(10)
+
+
+def forget_webhooks(link: Link) -> None:
+    """Take away all webhooks, those of earlier tests too: each would be called for everything that happens."""
+    for hook in link.argilla.items("/webhooks"):
+        link.argilla.delete(f"/webhooks/{hook['id']}")
 
 
 class Colleague:

@@ -13,7 +13,7 @@ from services.mirror import push, registration, webhook
 from services.mirror.link import Link
 from services.words import Origin
 from tests import factories
-from tests.services.mirror.conftest import Colleague, eventually, records
+from tests.services.mirror.conftest import Colleague, eventually, forget_webhooks, records
 from tests.services.mirror.test_pull import current_votes
 from tests.services.mirror.test_push import pairs_of
 
@@ -55,8 +55,7 @@ def calls(link: Link) -> Any:
     """Give a client of the webhook whose secret is registered."""
     registration.register(link)
     yield TestClient(Starlette(routes=webhook.routes))
-    for hook in link.argilla.items("/webhooks"):
-        link.argilla.delete(f"/webhooks/{hook['id']}")
+    forget_webhooks(link)
 
 
 BODY = json.dumps({"type": "ping", "version": 1, "timestamp": "2026-11-21T08:00:00.000000Z", "data": {}})
