@@ -18,6 +18,7 @@ def show(person: Person) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
+            "Team": "Team" if any(each.team for each in found) else None,
             "Projects": st.column_config.ListColumn(),
             "Joined": st.column_config.DatetimeColumn(format="distance"),
             "Last seen": st.column_config.DatetimeColumn(format="distance"),
