@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import cost_limit, plain
 from services import answers
 from services.answers import Estimate
 from services.counting import count
@@ -29,10 +29,10 @@ def show(variant: Variant) -> None:
             )
             missing = len(answers.missing(variant.project_id, [variant.id], _SCOPES[scope]))
             estimate = answers.estimate(variant, missing)
-            budget = _budget(estimate)
+            limit = cost_limit.show(_KEY, estimate.dollars)
             label = f"Answer {count(missing, 'question')}" if missing else "Everything is answered"
             if st.button(label, type="primary", icon=":material/chat:", disabled=not missing, key=f"{_KEY}.go"):
-                _submit(variant, _SCOPES[scope], None, budget)
+                _submit(variant, _SCOPES[scope], None, limit)
         if missing:
             st.caption(plain.words(_about(estimate)))
 
@@ -43,21 +43,6 @@ def selected(variant: Variant, question_ids: list[str]) -> None:
     label = f"Answer {'this question' if count == 1 else f'these {count} questions'}"
     if st.button(label, icon=":material/chat:", key=f"{_KEY}.selected"):
         _submit(variant, None, question_ids, None)
-
-
-def _budget(estimate: Estimate) -> float | None:
-    if not estimate.dollars:
-        return None
-    chosen = st.number_input(
-        "Stop before, in dollars",
-        min_value=0.0,
-        value=None,
-        format="%.2f",
-        placeholder="no limit",
-        key=f"{_KEY}.budget",
-        width=190,
-    )
-    return float(chosen) if chosen else None
 
 
 def _about(estimate: Estimate) -> str:

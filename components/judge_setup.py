@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import cost_limit, plain
 from services import judging
 from services.counting import count
 from services.errors import WinrateError
@@ -53,11 +53,11 @@ def _form(comparison_id: str, judge: Judge | None, viewer: Person) -> None:
     pairs = judging.left_to_ask(comparison_id, judge.id if judge and same else None)
     about = judging.estimate(comparison_id, chosen.provider_id, rubric, pairs)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        budget = _budget(about)
+        limit = cost_limit.show(_KEY, about.dollars)
         label = f"Let it judge {count(pairs, 'question')}" if pairs else "Everything is judged"
         refused = bool(chosen.refused) or not pairs or not rubric.strip()
         if st.button(label, type="primary", icon=":material/gavel:", disabled=refused, key=f"{_KEY}.go"):
-            _start(comparison_id, chosen.provider_id, chosen.name, rubric, budget, viewer)
+            _start(comparison_id, chosen.provider_id, chosen.name, rubric, limit, viewer)
     if pairs:
         st.caption(plain.words(_about(about)))
 
@@ -73,21 +73,6 @@ def _warn(chosen: JudgeModel) -> None:
         )
     elif chosen.compared:
         st.info("It wrote some of these answers, and models prefer their own.", icon=":material/info:")
-
-
-def _budget(about: Estimate) -> float | None:
-    if not about.dollars:
-        return None
-    chosen = st.number_input(
-        "Stop before, in dollars",
-        min_value=0.0,
-        value=None,
-        format="%.2f",
-        placeholder="no limit",
-        key=f"{_KEY}.budget",
-        width=190,
-    )
-    return float(chosen) if chosen else None
 
 
 def _about(about: Estimate) -> str:

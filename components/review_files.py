@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import plain, table_source
-from services import audit, reviews
+from components import plain, table_export, table_source
+from services import reviews
 from services.counting import count
 from services.errors import WinrateError
-from services.formats import FORMATS
 from services.reviews import Row
 
 _ROUND, _DONE = "review_files.round", "review_files.done"
@@ -20,28 +19,10 @@ def show(found: Sequence[Row], variant_id: str, person_id: str) -> None:
         st.toast(done, icon=":material/check_circle:", duration="long")
     with st.container(horizontal=True, width="content"):
         if given := [row for row in found if row.status]:
-            _export(given)
+            said = f"{count(len(given), 'review')} as shown, with user names. Every format can be imported again."
+            table_export.show("reviews", given, lambda: reviews.frame(given), said)
         if st.button("Import", icon=":material/upload:", key="review_files.open"):
             _import(variant_id, person_id)
-
-
-def _export(given: Sequence[Row]) -> None:
-    with st.popover("Export", icon=":material/download:", width="content"):
-        st.caption(f"{count(len(given), 'review')} as shown, with user names. Every format can be imported again.")
-        for each in FORMATS:
-            st.download_button(
-                each.label,
-                data=audit.noted(
-                    lambda each=each: each.write(reviews.frame(given)),  # type: ignore[misc]
-                    "reviews.exported",
-                    number=len(given),
-                ),
-                file_name=f"reviews.{each.extension}",
-                mime=each.media_type,
-                key=f"review_files.{each.extension}",
-                on_click="ignore",
-                width="stretch",
-            )
 
 
 @st.dialog("Import reviews", width="large")

@@ -1,12 +1,12 @@
 """Whoever is not signed in and opens a page is led to the door; pages themselves refuse too, each on its own."""
 
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from services import accounts, web
+from services.middleware import Layer
 
 OPEN = frozenset(
     {"sign-in", "sign-out", "join", "password", "shared", "oauth2callback", "auth", "api", "hooks"}
@@ -14,16 +14,8 @@ OPEN = frozenset(
 )
 
 
-class Threshold:
+class Threshold(Layer):
     """ASGI middleware before Streamlit's pages."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    @classmethod
-    def middleware(cls) -> Middleware:
-        """Give the entry for an app's list of middleware."""
-        return Middleware(cls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, or lead to the door."""

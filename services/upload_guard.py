@@ -1,28 +1,20 @@
 """Files are only taken from people who are signed in, and not without end: Streamlit itself asks for neither."""
 
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from services import accounts
 from services.accounts.tries import Tries
+from services.middleware import Layer
 
 PATH = "/_stcore/upload_file/"
 uploads = Tries(most=600, seconds=60)  # by person: a folder of several hundred files goes through
 
 
-class UploadGuard:
+class UploadGuard(Layer):
     """ASGI middleware before Streamlit's route for uploads."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    @classmethod
-    def middleware(cls) -> Middleware:
-        """Give the entry for an app's list of middleware."""
-        return Middleware(cls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, or refuse it."""

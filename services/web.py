@@ -5,11 +5,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from services import settings
+from services.middleware import Layer
 
 # Streamlit builds styles and workers at run time, and Plotly compiles functions: hence 'unsafe-inline', blob: and
 # 'unsafe-eval'. No image, font, frame or connection may leave this origin, so text cannot phone home.
@@ -76,16 +76,8 @@ def is_our_host(host: str) -> bool:
     return True
 
 
-class SecurityHeaders:
+class SecurityHeaders(Layer):
     """ASGI middleware that puts HEADERS on every HTTP answer, and HSTS behind TLS."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    @classmethod
-    def middleware(cls) -> Middleware:
-        """Give the entry for an app's list of middleware."""
-        return Middleware(cls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, adding the headers to what comes back."""
@@ -101,16 +93,8 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-class Gate:
+class Gate(Layer):
     """ASGI middleware that refuses strange hosts, and websockets that another site's page opens."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    @classmethod
-    def middleware(cls) -> Middleware:
-        """Give the entry for an app's list of middleware."""
-        return Middleware(cls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the call on, or refuse it."""

@@ -49,11 +49,9 @@ def vote(
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         given = require_assigned(session, comparison, labeler_id, pair_id)
         made = Ballot(given.pair_id, labeler_id, verdict, given.side, vote_id, duration_ms, write_in, Origin.APP, at)
-        if not _known(session, made, given):
-            require_open(comparison)
         if given.kind == AssignmentKind.PAIR:
-            return _store(session, comparison, made)
-        return _store_check(session, given, made)
+            return _store(session, comparison, made, until_closed=True)
+        return _store_check(session, comparison, given, made)
 
 
 def cast(
@@ -94,13 +92,12 @@ def skip_or_flag(
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         given = require_assigned(session, comparison, labeler_id, pair_id)
         made = Ballot(given.pair_id, labeler_id, None, given.side, pass_id)
-        found = session.get(store.Pass, pass_id)
-        if found is None and not _known(session, made, given):
-            require_open(comparison)
         if given.kind != AssignmentKind.PAIR:
-            _store_check(session, given, made)
+            _store_check(session, comparison, given, made)
             return
+        found = session.get(store.Pass, pass_id)
         if found is None:
+            require_open(comparison)
             found = store.Pass(id=pass_id, pair_id=pair_id, labeler_id=labeler_id, kind=kind, reason=reason[:MAX_TEXT])
             session.add(found)
         _require_same(found, pair_id, labeler_id)
@@ -163,17 +160,15 @@ class Ballot:
     at: datetime | None = None
 
 
-def _known(session: Session, ballot: Ballot, given: store.Assignment) -> bool:
-    kind = store.Vote if given.kind == AssignmentKind.PAIR else store.CheckVote
-    return session.get(kind, ballot.vote_id) is not None
-
-
-def _store_check(session: Session, given: store.Assignment, ballot: Ballot) -> store.CheckVote:
+def _store_check(
+    session: Session, comparison: store.Comparison, given: store.Assignment, ballot: Ballot
+) -> store.CheckVote:
     found = session.get(store.CheckVote, ballot.vote_id)
     if found is not None:
         if found.assignment_id != given.id:
             raise BadInput("This vote's id is already taken by another vote.")
         return found
+    require_open(comparison)
     before = select(store.CheckVote).where(store.CheckVote.assignment_id == given.id, store.CheckVote.current)
     for each in session.scalars(before):
         each.current = False
@@ -191,12 +186,12 @@ def _store_check(session: Session, given: store.Assignment, ballot: Ballot) -> s
     return made
 
 
-def _store(session: Session, comparison: store.Comparison, ballot: Ballot) -> store.Vote:
+def _store(session: Session, comparison: store.Comparison, ballot: Ballot, *, until_closed: bool = False) -> store.Vote:
     found = session.get(store.Vote, ballot.vote_id)
     if found is not None:
         _require_same(found, ballot.pair_id, ballot.labeler_id)
         return found
-    if comparison.status == ComparisonStatus.PREPARING:
+    if until_closed or comparison.status == ComparisonStatus.PREPARING:
         require_open(comparison)
     at = _plausible(ballot.at)
     counts = comparison.status == ComparisonStatus.OPEN
