@@ -45,7 +45,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"The app ended with {process.returncode}; see web.log beside the store.")
         try:
             urllib.request.urlopen(url, timeout=2).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
         else:
             return

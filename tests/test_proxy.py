@@ -61,7 +61,7 @@ def test_a_labeler_joins_votes_and_signs_out(public: str) -> None:
         page.get_by_role("button", name="Start").click()
         page.wait_for_url(f"{public}/vote", timeout=60_000)
         page.get_by_role("button", name="Start voting").click(timeout=60_000)
-        expect(page.get_by_role("heading", name="How to vote")).to_be_hidden()
+        expect(page.get_by_role("heading", name="How to vote")).to_be_hidden(timeout=60_000)
         mine = page.locator(".mine")
         expect(mine).to_have_text("0 of 8", timeout=60_000)
         for _ in range(60):  # a key press right after a pair appears does not count
@@ -79,7 +79,7 @@ def test_a_labeler_joins_votes_and_signs_out(public: str) -> None:
         page.goto(f"{public}/sign-out")
         page.get_by_role("button", name="Sign out").click()
         page.get_by_role("link", name="Sign in again").click()
-        expect(page.get_by_label("Password")).to_be_visible()
+        expect(page.get_by_label("Password")).to_be_visible(timeout=60_000)
         assert accounts.COOKIE not in {each["name"] for each in context.cookies()}
         assert strange == []
 

@@ -6,7 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from components import sign_in
 from services import accounts, web
 from services.words import Role
 from tests.serving import serve
@@ -175,6 +178,18 @@ def test_addresses_lie_below_the_public_path(monkeypatch: pytest.MonkeyPatch) ->
     assert web.here("/vote") == "/vote"
     monkeypatch.setenv("WINRATE_PUBLIC_URL", "https://win.example.org/team/")
     assert web.here("/vote") == "/team/vote" and web.is_behind_tls("http")
+
+
+@pytest.mark.parametrize("address", ["", "https://win.example.org"])
+def test_behind_tls_the_cookie_is_secure_and_browsers_keep_to_https(
+    home: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("WINRATE_PUBLIC_URL", address)
+    app = Starlette(routes=sign_in.routes, middleware=[web.SecurityHeaders.middleware()])
+    answer = TestClient(app).get(path_of(accounts.make_owner_link()), follow_redirects=False)
+    assert answer.status_code == 303
+    assert ("; secure" in answer.headers["set-cookie"].lower()) is bool(address)
+    assert ("strict-transport-security" in answer.headers) is bool(address)
 
 
 async def test_a_form_of_megabytes_is_not_read(browser: httpx.AsyncClient) -> None:
