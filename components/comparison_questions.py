@@ -60,8 +60,8 @@ def _by_hand(questions: list[Question]) -> list[str]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"Question": st.column_config.TextColumn(width="large")},
-        key="comparison_questions.ticked",
+        key=f"comparison_questions.ticked.{hash(tuple(each.id for each in questions))}",  # other rows, other ticks
     )
-    chosen = [questions[row].id for row in ticked.selection.rows]
+    chosen = [questions[row].id for row in ticked.selection.rows if row < len(questions)]
     st.caption(f"{count(len(chosen), 'question')} ticked.")
     return chosen

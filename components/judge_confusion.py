@@ -1,7 +1,5 @@
 """Where a judge and people say the same, and where they do not: a small map of counts."""
 
-from collections.abc import Sequence
-
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -62,14 +60,6 @@ def show(alike: Alike, candidate: str, baseline: str) -> None:
     with st.container(width=560):
         st.plotly_chart(figure, key="judge_confusion.map", config={"displayModeBar": False})
     st.caption(_words(alike))
-
-
-def _part(counts: Sequence[Sequence[int]], *, diagonal: bool) -> list[list[int | None]]:
-    """Keep what both say the same, or the rest."""
-    return [
-        [count if (row == column) is diagonal else None for column, count in enumerate(of)]
-        for row, of in enumerate(counts)
-    ]
 
 
 def _words(alike: Alike) -> str:

@@ -23,7 +23,7 @@ def show(person: Person) -> None:
             "Joined": st.column_config.DatetimeColumn(format="distance"),
             "Last seen": st.column_config.DatetimeColumn(format="distance"),
         },
-        key="members_table.people",
+        key=f"members_table.people.{hash(tuple(each.id for each in found))}",  # who follows is not ticked instead
     )
     rows = [row for row in picked.selection.rows if row < len(found)]
     if len(found) == 1:

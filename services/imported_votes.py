@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import comparisons, store
+from services.comparisons.pairing import open_with_pairs
 from services.comparisons.sides import opposite
+from services.errors import NotReady
 from services.mirror import outbox
 from services.mirror.outbox import Topic
 from services.store.columns import now
@@ -138,6 +140,8 @@ def _comparison(held: Held) -> store.Comparison:
     with store.reading() as session:
         found = session.scalars(select(store.Comparison).filter_by(project_id=held.id())).first()
     if found:
+        if open_with_pairs(found.id, [held.id(each.key) for each in held.pairs]):
+            raise NotReady("This vote was imported before and is closed. Reopen it on Compare, then import again.")
         return found
     return comparisons.start(held.id(), held.id("variant", held.baseline), held.id("variant", held.candidate))
 

@@ -18,7 +18,7 @@ from services.formats import unguarded
 from services.imported_votes import Held, Imported, Pair, Vote, take
 from services.mirror.tutorial import two_models
 from services.questions.tables import Table, names_of
-from services.words import Outcome
+from services.words import Outcome, Side
 
 HOST = "Imported from a file"
 TIED = {"tie": Outcome.TIE, "both bad": Outcome.BOTH_BAD, "both_bad": Outcome.BOTH_BAD}
@@ -35,6 +35,7 @@ class _Said:
     answers: dict[str, str]
     preferred: str | Outcome
     candidate: str = ""
+    left: str = ""  # the model whose answer stood on the left, where a column says so
 
     @property
     def whole(self) -> bool:
@@ -83,6 +84,7 @@ def import_votes(table: Table, person_id: str, *, name: str = "", candidate: str
             pair=pair.key,
             labeler_id=people.get(row.labeler, person_id),
             outcome=row.outcome(candidate),
+            candidate_side=Side.RIGHT if row.said.left == baseline else Side.LEFT,
             write_in=row.write_in,
             at=row.at,
         )
@@ -127,13 +129,15 @@ def _as_saved(cell: Cells) -> _Said:
     candidate, baseline = cell("candidate") or "Candidate", cell("baseline") or "Baseline"
     preferred: dict[str, str | Outcome] = {**TIED, "win": candidate, "loss": baseline}
     answers = {candidate: cell("candidate answer"), baseline: cell("baseline answer")}
-    return _Said(answers, preferred.get(cell("outcome").casefold(), ""), candidate)
+    left = baseline if cell("candidate side").casefold() == Side.RIGHT.value else candidate
+    return _Said(answers, preferred.get(cell("outcome").casefold(), ""), candidate, left)
 
 
 def _as_in_the_tutorial(cell: Cells) -> _Said:
     a, b = cell("response-a-model"), cell("response-b-model")
     preferred: dict[str, str | Outcome] = {**TIED, "a": a, "response-a": a, "b": b, "response-b": b}
-    return _Said({a: cell("response-a"), b: cell("response-b")}, preferred.get(cell("preference").casefold(), ""))
+    answers = {a: cell("response-a"), b: cell("response-b")}
+    return _Said(answers, preferred.get(cell("preference").casefold(), ""), left=a)
 
 
 def _as_preferences(cell: Cells) -> _Said:

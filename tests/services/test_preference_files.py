@@ -51,6 +51,17 @@ def variants(found: Imported) -> list[str]:
         return [session.get_one(store.Variant, id_).name for id_ in ids]
 
 
+def sides(comparison_id: str) -> list[tuple[str, str]]:
+    """List on which side the candidate stood, vote by vote, in order."""
+    wanted = select(store.Question.text, store.Vote.candidate_side).join(
+        store.Pair, store.Pair.id == store.Vote.pair_id
+    )
+    wanted = wanted.join(store.Question, store.Question.id == store.Pair.question_id)
+    with store.reading() as session:
+        found = session.execute(wanted.where(store.Pair.comparison_id == comparison_id)).all()
+    return sorted((text, side.value) for text, side in found)
+
+
 @pytest.mark.parametrize("ending", ["votes.csv", "votes.parquet", "votes-dataset.zip"])
 def test_the_votes_of_a_result_come_back_as_they_were(owner: store.Person, ending: str) -> None:
     comparison = factories.make_comparison(questions=4, names=("Base", "Łódź 猫"))
@@ -67,8 +78,22 @@ def test_the_votes_of_a_result_come_back_as_they_were(owner: store.Person, endin
     assert (after.counts, after.people) == (before.counts, before.people)
     named = ["Base", "Łódź 猫"] if ending.endswith(".zip") else ["Baseline", "Candidate"]
     assert variants(found) == named
+    assert sides(found.comparison_id) == sides(comparison.id)
     again = preference_files.import_votes(read, owner.id)
     assert again == found and len(held(found)) == 6
+
+
+def test_a_longer_file_adds_what_is_new_and_names_keep_people_apart(owner: store.Person) -> None:
+    lines = ["question,candidate answer,baseline answer,outcome,labeler,candidate side"]
+    lines += [f"Question {n}?,Yes {n}.,No {n}.,win,{who},right" for n in range(3) for who in ("李雷", "王芳")]
+    short, long = (questions.read_table("held.csv", "\n".join(lines[:end]).encode()) for end in (3, 7))
+    first = preference_files.import_votes(short, owner.id)
+    assert (first.pairs, first.votes, first.passed_over) == (1, 2, 0)
+    second = preference_files.import_votes(long, owner.id)
+    assert (second.pairs, second.votes, second.passed_over) == (3, 6, 0)
+    found = results.read(second.comparison_id, viewer=owner)
+    assert (found.people, found.counts.wins) == (2, 6) and second.comparison_id == first.comparison_id
+    assert {side for _, side in sides(second.comparison_id)} == {"right"}
 
 
 def test_votes_are_read_as_the_tutorial_names_them(owner: store.Person) -> None:
