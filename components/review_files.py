@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import plain, table_export, table_source
-from services import reviews
+from services import audit, reviews
 from services.counting import count
 from services.errors import WinrateError
 from services.reviews import Row
@@ -20,7 +20,8 @@ def show(found: Sequence[Row], variant_id: str, person_id: str) -> None:
     with st.container(horizontal=True, width="content"):
         if given := [row for row in found if row.status]:
             said = f"{count(len(given), 'review')} as shown, with user names. Every format can be imported again."
-            table_export.show("reviews", given, lambda: reviews.frame(given), said)
+            taken = audit.noted(lambda: reviews.frame(given), "reviews.exported", number=len(given))
+            table_export.show("reviews", taken, said)
         if st.button("Import", icon=":material/upload:", key="review_files.open"):
             _import(variant_id, person_id)
 

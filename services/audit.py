@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from services.store import acting
 __all__ = ["ACTIONS", "MOST", "Deed", "deeds", "events", "names", "note", "noted", "record", "said"]
 
 MOST = 1_000
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ def note(session: Session, action: str, subject_id: str = "", **detail: object) 
     record(session, who.person_id if who else None, action, subject_id, **detail)
 
 
-def noted(content: Callable[[], bytes], action: str, subject_id: str = "", **detail: object) -> Callable[[], bytes]:
+def noted(content: Callable[[], Content], action: str, subject_id: str = "", **detail: object) -> Callable[[], Content]:
     """Make a download write itself down when it is asked for; it is made for whoever acts now, with their rights."""
     who = acting.actor()
 
-    def made() -> bytes:
+    def made() -> Content:
         with acting.acting(who):
             given = content()
             with store.writing() as session:
