@@ -46,8 +46,7 @@ async def start(request: Request) -> Response:
     if organisation.load() is None:
         return RedirectResponse(web.here("/sign-in"), 303)
     there = RedirectResponse(web.here(f"/auth/login?provider={encode_provider_token('default')}"), 303)
-    if token := request.query_params.get("invitation", ""):
-        _keep(there, token[:200], request)
+    _keep(there, request.query_params.get("invitation", "")[:200], request)
     return there
 
 
@@ -80,8 +79,9 @@ async def done(request: Request) -> Response:
     try:
         cookie = await run_in_threadpool(organisation.enter, claims, invitation, door.browser(request))
     except NotAllowed as error:
-        return door_page.say("Not signed in", str(error), button(invitation), status=403)
-    answer = door.enter(cookie, "/", request)
+        answer: Response = door_page.say("Not signed in", str(error), button(invitation), status=403)
+    else:
+        answer = door.enter(cookie, "/", request)
     answer.delete_cookie(_INVITATION, path=web.here("/"))
     return answer
 
@@ -106,6 +106,9 @@ def _claims(request: Request) -> dict[str, Any] | None:
 
 
 def _keep(answer: Response, token: str, request: Request) -> None:
+    if not token:  # of an earlier try
+        answer.delete_cookie(_INVITATION, path=web.here("/"))
+        return
     answer.set_cookie(
         _INVITATION,
         token,

@@ -85,22 +85,30 @@ def accept(session: Session, token: str, name: str) -> store.Person:
     return person
 
 
-def accept_too(session: Session, token: str, person_id: str) -> None:
-    """Spend an invitation to another project for somebody who is here already; a bad one changes nothing."""
-    link = session.get(store.SignInLink, hashed(token))
-    if link is None or link.person_id is not None or link.project_id is None:
-        return
-    if session.get(store.Membership, (person_id, link.project_id)) or link.uses_left < 1 or link.expires_at < now():
-        return
-    links.spend(session, token)
-    memberships.add(session, person_id, link.project_id)
+def join_too(token: str, person_id: str) -> None:
+    """Accept an invitation as somebody who is here already; raises NotAllowed for a spent or old one."""
+    with store.writing() as session:
+        if not accept_too(session, token, person_id):
+            raise NotAllowed("This link was used already or is too old. Ask for a new one.")
+
+
+def accept_too(session: Session, token: str, person_id: str) -> bool:
+    """Let somebody who is here already into an invitation's project, in the role that they have.
+
+    Gives whether it still worked. Whoever belongs to the project already spends nothing.
+    """
+    link = session.get(store.SignInLink, hashed(token), with_for_update=True)
+    if link is None or link.person_id is not None or link.uses_left < 1 or link.expires_at < now():
+        return False
+    if link.project_id is None:
+        return True
+    owns = session.get_one(store.Person, person_id).role is Role.OWNER
+    if not owns and not session.get(store.Membership, (person_id, link.project_id)):
+        link.uses_left -= 1
+        memberships.add(session, person_id, link.project_id)
+        audit.record(session, person_id, "person.joined", person_id)
     projects.choose(person_id, link.project_id, session=session)
-    audit.record(session, person_id, "person.joined", person_id)
-
-
-def can_join(token: str) -> bool:
-    """Say whether an invitation still works, without spending it."""
-    return invited(token) is not None
+    return True
 
 
 def invited(token: str) -> Invitation | None:

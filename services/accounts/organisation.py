@@ -105,7 +105,11 @@ def _newcomer(
     if email in organisation.owners:
         return find_or_create_in(session, links.OWNER_USERNAME, "Owner", Role.OWNER)
     if invitation:
-        return inviting.accept(session, invitation, name)
+        try:
+            return inviting.accept(session, invitation, name)
+        except NotAllowed:  # used up or too old: whoever is allowed anyway does not need it
+            if not organisation.admits(email):
+                raise
     if not organisation.admits(email):
         raise NotAllowed(f"{email} is not on the list of who may come in. Ask whoever runs Winrate for an invitation.")
     return newcomers.welcome(session, free_username(session, name), name)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import combining, normalize
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -163,7 +164,8 @@ def find_or_create_in(session: Session, username: str, name: str, role: Role) ->
 
 def free_username(session: Session, name: str) -> str:
     """Turn a name into a user name that Argilla accepts and nobody has."""
-    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "labeler"
+    plain = "".join(each for each in normalize("NFKD", name) if not combining(each))  # "Zoë" is "zoe", not "zo"
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "labeler"
     taken = set(session.scalars(select(store.Person.username).where(store.Person.username.startswith(stem))))
     numbered = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
     return next(candidate for candidate in numbered if candidate not in taken)

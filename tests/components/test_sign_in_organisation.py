@@ -25,6 +25,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     people = [
         User(sub="ann", claims={"email": "ann@acme.example", "email_verified": True, "name": "Ann"}),
         User(sub="eve", claims={"email": "eve@elsewhere.example", "email_verified": True, "name": "Eve"}),
+        User(sub="zed", claims={"email": "zed@elsewhere.example", "email_verified": True, "name": "Zed"}),
     ]
     with pytest.MonkeyPatch.context() as patch, run_server_in_thread(user_claims=people) as host:
         patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # the test's host has no certificate
@@ -86,6 +87,16 @@ def test_an_invitation_travels_along(served: str, client: httpx.Client) -> None:
     assert accounts.COOKIE in client.cookies and answer.url.path == "/"
     found = accounts.person_of_cookie(client.cookies[accounts.COOKIE])
     assert found and found.name == "Eve"
+    assert "winrate_invitation" not in client.cookies
+
+
+def test_an_invitation_of_an_earlier_try_is_forgotten(served: str, client: httpx.Client) -> None:
+    client.get(f"{served}/sign-in/organisation?invitation=spent")
+    assert client.cookies["winrate_invitation"] == "spent"
+    assert come_in(client, served, "zed", "/sign-in/organisation?invitation=spent").status_code == 403
+    assert "winrate_invitation" not in client.cookies
+    client.get(f"{served}/sign-in/organisation?invitation=spent")
+    client.get(f"{served}/sign-in/organisation")
     assert "winrate_invitation" not in client.cookies
 
 

@@ -110,6 +110,12 @@ def test_an_invitation_to_another_project_counts_for_who_is_here_already() -> No
     assert person(organisation.enter(claims("ann@acme.example"), "made up")).id == ann.id
 
 
+def test_a_spent_invitation_is_not_in_an_allowed_colleagues_way() -> None:
+    token = accounts.make_invitation(uses=1).partition("token=")[2]
+    organisation.enter(claims("eve@partner.example"), token)
+    assert person(organisation.enter(claims("ann@acme.example"), token)).role is Role.LABELER
+
+
 def test_an_owners_address_opens_the_owners_account() -> None:
     accounts.make_owner_link()
     assert person(organisation.enter(claims("boss@acme.example"))).role == Role.OWNER

@@ -11,7 +11,9 @@ from starlette.testclient import TestClient
 
 from components import sign_in
 from services import accounts, web
+from services.accounts import memberships
 from services.words import Role
+from tests import factories
 from tests.serving import serve
 
 
@@ -115,6 +117,35 @@ async def test_an_invited_person_chooses_a_name_and_lands_on_the_vote(browser: h
     person = accounts.person_of_cookie(answer.cookies[accounts.COOKIE])
     assert person is not None and (person.name, person.role) == ("Ada", Role.LABELER)
     assert (await browser.get(path_of(link))).status_code == 403
+
+
+async def test_who_is_signed_in_goes_on_as_who_they_are(browser: httpx.AsyncClient) -> None:
+    await browser.get(path_of(accounts.make_owner_link()))
+    project = factories.make_project(closed=True)
+    invitation = accounts.make_invitation(project_id=project.id, uses=1)
+    ada = factories.make_person("Ada", projects=())
+    before = len(accounts.people())
+    browser.cookies.set(accounts.COOKIE, accounts.begin_for(ada.id))
+    page = await browser.get(path_of(invitation))
+    assert "signed in as Ada" in page.text and "Your name" not in page.text
+    answer = await browser.post("/join", data={"token": invitation.partition("token=")[2]})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/vote")
+    assert "set-cookie" not in answer.headers and len(accounts.people()) == before
+    assert project.id in memberships.of(ada.id)
+    again = await browser.post("/join", data={"token": invitation.partition("token=")[2]})
+    assert again.status_code == 403 and "used already" in again.text
+
+
+async def test_an_owner_who_looks_at_an_invitation_spends_nothing_and_stays_the_owner(
+    browser: httpx.AsyncClient,
+) -> None:
+    await browser.get(path_of(accounts.make_owner_link()))
+    invitation = accounts.make_invitation(project_id=factories.make_project().id, uses=1)
+    assert "signed in as Owner and stay an owner" in (await browser.get(path_of(invitation))).text
+    answer = await browser.post("/join", data={"token": invitation.partition("token=")[2]})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/overview")
+    found = accounts.invited(invitation.partition("token=")[2])
+    assert found and found.uses_left == 1
 
 
 async def test_what_is_put_into_the_door_is_shown_as_text(browser: httpx.AsyncClient) -> None:

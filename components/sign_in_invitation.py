@@ -1,0 +1,90 @@
+"""The door by an invitation: somebody new chooses a name, somebody who is here already goes on as who they are."""
+
+from html import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from components import door, door_page, sign_in_organisation
+from services import accounts, web
+from services.accounts import Invitation
+from services.errors import NotAllowed, WinrateError
+from services.store import Person
+from services.words import Role
+
+_ASK = (
+    '<form method="post"><input type="hidden" name="token" value="{token}">'
+    '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
+    "<button>Start</button></form>"
+)
+_GO_ON = (
+    '<form method="post"><input type="hidden" name="token" value="{token}"><button>Go on as {name}</button></form>'
+    '<a class=other href="{leave}">I am somebody else: sign out first</a>'
+)
+_GONE = "This invitation does not work any more"
+_WELCOME = {  # what an invited person reads, and where they begin
+    Role.LABELER: ("You are invited to judge answers", "Colleagues see this name next to your votes.", "/vote"),
+    Role.VIEWER: ("You are invited to read results", "Whoever invited you sees by this name who came.", "/results"),
+    Role.MANAGER: ("You are invited to lead a project", "Colleagues see this name next to what you do.", "/overview"),
+    Role.OWNER: ("You are invited to own this Winrate", "Colleagues see this name next to what you do.", "/overview"),
+}
+
+
+async def ask(request: Request) -> Response:
+    """Ask an invited person for a name, or whether they go on under the one that they have."""
+    token = request.query_params.get("token", "")
+    invitation = await run_in_threadpool(accounts.invited, token)
+    if invitation is None:
+        return door_page.say(_GONE, "Ask whoever sent it for a new one.", status=403)
+    title, text, _ = _WELCOME[invitation.role]
+    where = f"Project: {invitation.project}. " if invitation.project else ""
+    if person := await _signed_in(request):
+        return door_page.say(title, where + _known(person, invitation), _go_on(token, person))
+    return door_page.say(title, where + text, _form(token))
+
+
+async def accept(request: Request) -> Response:
+    """Let an invited person in: as who they are, or under the name that they chose."""
+    if waits := door.joins.take(door.address(request)):
+        return door.busy(waits)
+    async with request.form() as form:
+        token, name = str(form.get("token", "")), str(form.get("name", ""))
+    try:
+        if person := await _signed_in(request):
+            await run_in_threadpool(accounts.join_too, token, person.id)
+            return RedirectResponse(web.here(_WELCOME[person.role][2]), 303)
+        invitation = await run_in_threadpool(accounts.invited, token)
+        cookie = await run_in_threadpool(accounts.join, token, name, door.browser(request))
+        return door.enter(cookie, _WELCOME[invitation.role][2] if invitation else "/", request)
+    except NotAllowed as error:
+        return door_page.say(_GONE, str(error), status=403)
+    except WinrateError as error:
+        return door_page.say("Almost there", str(error), _form(token), status=400)
+
+
+async def _signed_in(request: Request) -> Person | None:
+    return await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE))
+
+
+def _known(person: Person, invitation: Invitation) -> str:
+    who = f"You are signed in as {person.name}"
+    if person.role is invitation.role:
+        return f"{who}."
+    return f"{who} and stay {'an' if person.role is Role.OWNER else 'a'} {person.role}."
+
+
+def _form(token: str) -> str:
+    return _ASK.format(token=escape(token, quote=True)) + sign_in_organisation.button(token)
+
+
+def _go_on(token: str, person: Person) -> str:
+    leave = escape(web.here("/sign-out"), quote=True)
+    return _GO_ON.format(token=escape(token, quote=True), name=escape(person.name), leave=leave)
+
+
+routes: list[BaseRoute] = [
+    Route("/join", door.guarded(ask)),
+    Route("/join", door.guarded(accept), methods=["POST"]),
+]
