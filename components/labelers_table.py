@@ -5,8 +5,9 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from components import how_computed, plain
-from services.results import Labeler, Labelers, formula_free, number, percents
+from services.results import Labeler, Labelers, number, percents
 from services.statistics import FEWEST, Agreement, Decision
+from services.tables import formula_free
 
 DECISIONS = {Decision.SHIP: "Ship", Decision.STOP: "Do not ship", Decision.OPEN: "Not decided"}
 

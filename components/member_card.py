@@ -56,13 +56,7 @@ def _place(member: Member, owner: Person) -> None:
         elsewhere = role is not Role.OWNER and set(chosen) != set(member.projects)
         changed = role is not member.role or elsewhere or team != member.team
         if st.button("Save", icon=":material/check:", disabled=not changed, key=f"{key}.save"):
-            _do(lambda: _change(member, role, chosen, team, owner))
-
-
-def _change(member: Member, role: Role, project_ids: list[str], team: str, owner: Person) -> None:
-    accounts.change(member.id, role, project_ids, owner.id)
-    if team != member.team:
-        accounts.put_in_team(member.id, team, owner.id)
+            _do(lambda: accounts.change(member.id, role, chosen, owner.id, team=team))
 
 
 def _access(member: Member, owner: Person) -> None:

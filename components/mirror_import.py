@@ -10,7 +10,8 @@ from services.counting import count
 from services.errors import WinrateError
 from services.imported_votes import Imported
 from services.mirror import tutorial
-from services.questions import Table
+from services.preference_files import PREFERENCES
+from services.tables import Table
 
 TABLE = "mirror_import.table"  # one of the hub is read once, and chosen from later
 _WIN_HELP = "Needed where neither a column nor a name says which one is fine-tuned."
@@ -68,8 +69,13 @@ def _take(name: str, load: Callable[[], Imported]) -> None:
     except WinrateError as error:
         st.error(plain.words(str(error)))
         return
-    left = f" {count(found.passed_over, 'vote')} on two equal answers decide nothing." if found.passed_over else ""
+    equal = f" {count(found.passed_over, 'vote')} on two equal answers decide nothing." if found.passed_over else ""
     st.success(
-        f"{count(found.pairs, 'pair')} and {count(found.votes, 'vote')} are here.{left} "
+        f"{count(found.pairs, 'pair')} and {count(found.votes, 'vote')} are here.{equal} "
         f"Choose the project “{plain.words(name)}” in the menu on the left."
     )
+    if found.unreadable:
+        st.warning(
+            f"Left out: {count(found.unreadable, 'row')} without a question, answers of two models, or a preference "
+            f"that is known ({', '.join(PREFERENCES)})."
+        )

@@ -5,9 +5,10 @@ import dataclasses
 import streamlit as st
 
 from components import plain, question_grid, table_source
-from services import questions
+from services import questions, tables
 from services.counting import count
-from services.questions import Mapping, Table, tables
+from services.questions import Mapping
+from services.tables import Table
 
 _KEY = "question_import"
 TABLE, _ROUND, _DONE = f"{_KEY}.table", f"{_KEY}.round", f"{_KEY}.done"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from services.formats import FORMATS, Format
+from services.tables import FORMATS, Format
 
 
 def show(name: str, frame: Callable[[], pd.DataFrame], caption: str) -> None:

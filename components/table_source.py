@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import plain
-from services import questions
+from services import tables
 from services.errors import WinrateError
-from services.questions import Table, tables
+from services.tables import Table
 
 
 def show(key: str) -> Table | None:
@@ -25,8 +25,8 @@ def show(key: str) -> Table | None:
         split = st.text_input("Split", "train")
         if st.form_submit_button("Read it") and name.strip():
             with st.spinner("Reading the dataset's first rows"):
-                return _read(lambda: questions.from_hub(name, split))
-    return _read(lambda: questions.read_table(file.name, file.getvalue())) if file else None
+                return _read(lambda: tables.from_hub(name, split))
+    return _read(lambda: tables.read(file.name, file.getvalue())) if file else None
 
 
 def _read(read: Callable[[], Table]) -> Table | None:

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from components import lineage_picture
-from services import lineage, results
+from services import lineage
+from services.tables import formula_free
 
 
 def show(table: pd.DataFrame, *, of: int) -> None:
@@ -14,7 +15,7 @@ def show(table: pd.DataFrame, *, of: int) -> None:
     """
     words = [name for name in table.columns if name not in ("seconds", "voted at")]
     chosen = st.dataframe(
-        results.formula_free(table),  # the grid's own toolbar saves as CSV too, unguarded
+        formula_free(table),  # the grid's own toolbar saves as CSV too, unguarded
         hide_index=True,
         key="votes_table.grid",
         on_select="rerun",

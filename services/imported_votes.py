@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services import comparisons, store
 from services.comparisons.pairing import open_with_pairs
 from services.comparisons.sides import opposite
-from services.errors import NotReady
+from services.errors import BadInput, NotReady
 from services.mirror import outbox
 from services.mirror.outbox import Topic
 from services.store.columns import now
@@ -70,6 +70,7 @@ class Imported:
     pairs: int
     votes: int
     passed_over: int
+    unreadable: int = 0  # rows without a question, two answers, or a preference that is known
 
 
 def take(held: Held, votes: Iterable[Vote]) -> Imported:
@@ -78,6 +79,19 @@ def take(held: Held, votes: Iterable[Vote]) -> Imported:
     comparison = _comparison(held)
     counts = [_vote(held, each) for each in votes]
     return Imported(held.id(), comparison.id, len(held.pairs), sum(counts), len(counts) - sum(counts))
+
+
+def two_models(name: str, found: Iterable[str], candidate: str) -> tuple[str, str]:
+    """Tell the baseline from the candidate among the names of models; raises BadInput where that cannot be told."""
+    models = sorted(set(found))
+    if len(models) != 2:
+        told = ", ".join(f"“{model}”" for model in models[:5]) or "none"
+        raise BadInput(f"The rows of “{name}” should name two models, not {told}.")
+    candidate = candidate or _tuned(models)
+    if candidate not in models:
+        raise BadInput(f"Say which model is the candidate: “{models[0]}” or “{models[1]}”.")
+    (baseline,) = set(models) - {candidate}
+    return baseline, candidate
 
 
 def _write(held: Held) -> None:
@@ -173,3 +187,9 @@ def _verdict(vote: Vote) -> Verdict:
     sides = {Outcome.WIN: vote.candidate_side, Outcome.LOSS: opposite(vote.candidate_side)}
     side = sides.get(vote.outcome)
     return Verdict(side.value) if side else Verdict(vote.outcome.value)
+
+
+def _tuned(models: Iterable[str]) -> str:
+    """Give the one model whose name says that it is fine-tuned, or nothing."""
+    named = [each for each in models if each.startswith("ft:") or "fine" in each.lower() or "tuned" in each.lower()]
+    return named[0] if len(named) == 1 else ""

@@ -7,25 +7,34 @@ saves its votes (`outcome`, `candidate answer`, `baseline answer`), as Argilla's
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services import imported_people
 from services.accounts.roles import Action, only
 from services.errors import BadInput
-from services.formats import unguarded
-from services.imported_votes import Held, Imported, Pair, Vote, take
-from services.mirror.tutorial import two_models
-from services.questions.tables import Table, names_of
+from services.imported_votes import Held, Imported, Pair, Vote, take, two_models
+from services.tables import Table, moment, names_of
 from services.words import Outcome, Side
 
 HOST = "Imported from a file"
+PREFERENCES = ("win", "loss", "a", "b", "tie", "both bad")  # the words that are read, besides chosen and rejected
 TIED = {"tie": Outcome.TIE, "both bad": Outcome.BOTH_BAD, "both_bad": Outcome.BOTH_BAD}
-_QUESTION = ("question", "user-message", "prompt", "query", "instruction")
-_LABELER = ("labeler", "annotator", "reviewer")
+_SAVED = ("outcome", "candidate answer", "baseline answer")
+_TUTORIAL = ("response-a", "response-b", "response-a-model", "response-b-model", "preference")
+_PREFERENCE = ("chosen", "rejected", "chosen-model")
+_NAMES = {
+    "question": ("question", "user-message", "prompt", "query", "instruction"),
+    "labeler": ("labeler", "annotator", "reviewer"),
+    "write-in": ("write-in", "write_in"),
+    "chosen-model": ("chosen-model", "chosen_model"),
+    "rejected-model": ("rejected-model", "rejected_model"),
+    **{each: (each,) for each in ("voted at", "candidate", "baseline", "candidate side", *_SAVED, *_TUTORIAL)},
+    **{each: (each,) for each in ("chosen", "rejected")},
+}
 
-Cells = Callable[..., str]  # gives the first of some columns that there is, "" where there is none
+Cells = Mapping[str, str]  # of one row, by what they mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +101,27 @@ def import_votes(table: Table, person_id: str, *, name: str = "", candidate: str
     ]
     name = name.strip() or table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     pairs = list({pair.key: pair for pair in of_rows}.values())
-    return take(Held(f"file\n{name}\n{baseline}\n{candidate}", name, HOST, baseline, candidate, pairs), votes)
+    held = Held(f"file\n{name}\n{baseline}\n{candidate}", name, HOST, baseline, candidate, pairs)
+    return replace(take(held, votes), unreadable=len(table.rows) - len(rows))
 
 
 def _rows(table: Table) -> Iterator[_Row]:
-    by_name = {column.casefold(): column for column in reversed(table.columns)}
-    read = _reader(table, set(by_name))
-    plain = unguarded if table.name.lower().endswith((".csv", ".tsv")) else str
-    for cells in table.rows.to_dict("records"):
-
-        def cell(*names: str, cells: dict[str, str] = cells) -> str:
-            column = next((by_name[each] for each in names if each in by_name), "")
-            return plain(cells[column]).strip() if column else ""
-
-        question, said = _last_said(cell(*_QUESTION)), read(cell)
+    found = table.find(_NAMES)
+    read = _reader(table, {what for what, column in found.items() if column})
+    for raw in table.cells(found):
+        cells = {what: cell.strip() for what, cell in raw.items()}
+        question, said = _last_said(cells["question"]), read(cells)
         if question and said.whole:
-            yield _Row(question, said, cell(*_LABELER), cell("write-in", "write_in"), _moment(cell("voted at")))
+            yield _Row(question, said, cells["labeler"], cells["write-in"], moment(cells["voted at"]))
 
 
 def _reader(table: Table, columns: set[str]) -> Callable[[Cells], _Said]:
     """Choose how to read a row; raises BadInput where it can be read in none of the ways."""
-    if columns >= {"outcome", "candidate answer", "baseline answer"}:
+    if columns.issuperset(_SAVED):
         return _as_saved
-    if columns >= {"response-a", "response-b", "response-a-model", "response-b-model", "preference"}:
+    if columns.issuperset(_TUTORIAL):
         return _as_in_the_tutorial
-    if columns >= {"chosen", "rejected"} and columns & {"chosen-model", "chosen_model"}:
+    if columns.issuperset(_PREFERENCE):
         return _as_preferences
     raise BadInput(
         f"“{table.name}” is no table of votes. It needs outcome, candidate answer and baseline answer; or response-a, "
@@ -125,24 +130,24 @@ def _reader(table: Table, columns: set[str]) -> Callable[[Cells], _Said]:
     )
 
 
-def _as_saved(cell: Cells) -> _Said:
-    candidate, baseline = cell("candidate") or "Candidate", cell("baseline") or "Baseline"
+def _as_saved(cells: Cells) -> _Said:
+    candidate, baseline = cells["candidate"] or "Candidate", cells["baseline"] or "Baseline"
     preferred: dict[str, str | Outcome] = {**TIED, "win": candidate, "loss": baseline}
-    answers = {candidate: cell("candidate answer"), baseline: cell("baseline answer")}
-    left = baseline if cell("candidate side").casefold() == Side.RIGHT.value else candidate
-    return _Said(answers, preferred.get(cell("outcome").casefold(), ""), candidate, left)
+    answers = {candidate: cells["candidate answer"], baseline: cells["baseline answer"]}
+    left = baseline if cells["candidate side"].casefold() == Side.RIGHT.value else candidate
+    return _Said(answers, preferred.get(cells["outcome"].casefold(), ""), candidate, left)
 
 
-def _as_in_the_tutorial(cell: Cells) -> _Said:
-    a, b = cell("response-a-model"), cell("response-b-model")
+def _as_in_the_tutorial(cells: Cells) -> _Said:
+    a, b = cells["response-a-model"], cells["response-b-model"]
     preferred: dict[str, str | Outcome] = {**TIED, "a": a, "response-a": a, "b": b, "response-b": b}
-    answers = {a: cell("response-a"), b: cell("response-b")}
-    return _Said(answers, preferred.get(cell("preference").casefold(), ""), left=a)
+    answers = {a: cells["response-a"], b: cells["response-b"]}
+    return _Said(answers, preferred.get(cells["preference"].casefold(), ""), left=a)
 
 
-def _as_preferences(cell: Cells) -> _Said:
-    chosen, rejected = cell("chosen-model", "chosen_model"), cell("rejected-model", "rejected_model")
-    return _Said({chosen: _last_said(cell("chosen")), rejected: _last_said(cell("rejected"))}, chosen)
+def _as_preferences(cells: Cells) -> _Said:
+    chosen, rejected = cells["chosen-model"], cells["rejected-model"]
+    return _Said({chosen: _last_said(cells["chosen"]), rejected: _last_said(cells["rejected"])}, chosen)
 
 
 def _last_said(cell: str) -> str:
@@ -153,11 +158,3 @@ def _last_said(cell: str) -> str:
         return str(json.loads(cell)[-1]["content"]).strip()
     except (ValueError, LookupError, TypeError):
         return cell
-
-
-def _moment(cell: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(cell)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

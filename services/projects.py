@@ -31,7 +31,7 @@ def current(person_id: str) -> store.Project:
     if not known:
         raise NotReady("You belong to no project yet. Ask whoever invited you to add you to one.")
     with store.reading() as session:
-        chosen = session.get(store.Setting, _chosen(person_id))
+        chosen = session.get(store.Setting, chosen_key(person_id))
     return (known.get(chosen.value["id"]) if chosen else None) or next(iter(known.values()))
 
 
@@ -39,10 +39,11 @@ def choose(person_id: str, project_id: str, *, session: Session | None = None) -
     """Remember which project a person works on, inside the caller's transaction when a session is given."""
     opened: AbstractContextManager[Session] = nullcontext(session) if session else store.writing()
     with opened as current_session:
-        current_session.merge(store.Setting(key=_chosen(person_id), value={"id": project_id}))
+        current_session.merge(store.Setting(key=chosen_key(person_id), value={"id": project_id}))
 
 
-def _chosen(person_id: str) -> str:
+def chosen_key(person_id: str) -> str:
+    """Give the key of the setting that says which project somebody works on."""
     return f"project of {person_id}"
 
 

@@ -39,6 +39,7 @@ class Outbox {
     this.told = { onChange, onAnswer, onRefused }
     this.failures = 0
     this.trouble = ''
+    this.resting = false
     const last = this.shelf.keys().at(-1)
     this.next = last ? Number(last.slice(this.prefix.length).split('.')[0]) + 1 : 1
     this.wake = () => { this.failures = 0; this.flush() }
@@ -56,6 +57,7 @@ class Outbox {
   }
 
   async flush() {
+    if (this.resting) return this.told.onChange()
     clearTimeout(this.timer)
     if (this.sending || this.closed) return
     this.sending = true
@@ -102,7 +104,11 @@ class Outbox {
   later(sentence, asked) {
     this.trouble = sentence
     const wait = asked || RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]
-    this.timer = setTimeout(() => this.flush(), wait)
+    this.resting = Boolean(asked)  // the server said how long: nothing is sent before, whatever is pressed
+    this.timer = setTimeout(() => {
+      this.resting = false
+      this.flush()
+    }, wait)
     return false
   }
 

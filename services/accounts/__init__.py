@@ -16,7 +16,7 @@ from services.accounts.inviting import (
 )
 from services.accounts.links import OWNER_USERNAME, make_link, make_owner_link, sign_in
 from services.accounts.memberships import change, take_out
-from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, put_in_team, shut_out
+from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, shut_out
 from services.accounts.roles import ALLOWED, INVITED_BY, Action, may
 from services.accounts.sessions import (
     COOKIE,
@@ -66,7 +66,6 @@ __all__ = [
     "people",
     "people_who",
     "person_of_cookie",
-    "put_in_team",
     "shut_out",
     "sign_in",
     "sign_out",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services import audit, store
 from services.accounts import visitors
+from services.accounts.people import short_team
 from services.accounts.roles import Action, only
 from services.errors import NotAllowed, NotFound
 from services.words import Role
@@ -25,8 +26,10 @@ def of(person_id: str) -> frozenset[str]:
 
 
 @only(Action.MANAGE_PEOPLE)
-def change(person_id: str, role: Role, project_ids: Iterable[str], by: str) -> None:
-    """Give somebody another role and other projects; they have them with their next click.
+def change(person_id: str, role: Role, project_ids: Iterable[str], by: str, *, team: str | None = None) -> None:
+    """Give somebody another role, other projects and, where one is given, another team ("" for none).
+
+    They have them with their next click; results can be read by team.
 
     Raises NotFound, and NotAllowed for one's own role and for the last owner's.
     """
@@ -45,6 +48,9 @@ def change(person_id: str, role: Role, project_ids: Iterable[str], by: str) -> N
         session.add_all(store.Membership(person_id=person_id, project_id=each) for each in wanted - had)
         if before is not role:
             audit.record(session, by, "person.role", person_id, before=before, after=role)
+        if team is not None and short_team(team) != person.team:
+            person.team = short_team(team)
+            audit.record(session, by, "person.team", person_id)
         if wanted != had:
             audit.record(session, by, "person.projects", person_id, before=sorted(had), after=sorted(wanted))
     visitors.forget()

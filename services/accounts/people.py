@@ -107,14 +107,6 @@ def _belong(session: Session) -> dict[str, dict[str, str]]:
     return found
 
 
-@only(Action.MANAGE_PEOPLE)
-def put_in_team(person_id: str, team: str, by: str) -> None:
-    """Say which team somebody is of ("" for none): results can be read by team. Raises NotFound."""
-    with store.writing() as session:
-        _get(session, person_id).team = short_team(team)
-        audit.record(session, by, "person.team", person_id)
-
-
 def short_team(team: str) -> str:
     """Write the name of a team as it is kept: without spaces to spare, and short."""
     return " ".join(team.split())[:60].strip()

@@ -77,12 +77,17 @@ def may(role: Role | None, action: Action) -> bool:
 
 def require(who: acting.Actor, action: Action, project_id: str | None = None) -> None:
     """Raise NotAllowed unless somebody may do something, in this project where one is named."""
-    if who.role is None:
-        raise NotAllowed("You are signed out. Sign in again to go on.")
-    if not may(who.role, action):
-        raise NotAllowed(f"As a {who.role} you cannot {action}. Ask the owner of this Winrate if you need to.")
+    require_role(who.role, action)
     if project_id is not None and who.role is not Role.OWNER and project_id not in who.projects:
         raise NotAllowed("You do not belong to this project. Ask its owner to add you.")
+
+
+def require_role(role: Role | None, action: Action) -> None:
+    """Raise NotAllowed unless a role may do something; None stands for somebody who is not signed in."""
+    if role is None:
+        raise NotAllowed("You are signed out. Sign in again to go on.")
+    if not may(role, action):
+        raise NotAllowed(f"As a {role} you cannot {action}. Ask the owner of this Winrate if you need to.")
 
 
 def require_here(action: Action, project_id: str | None = None) -> None:

@@ -11,14 +11,13 @@ from services.accounts.roles import Action, only
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.pieces import cut, of_pieces
 from services.errors import NotFound
+from services.portions import portions
 from services.questions import anchoring
 from services.questions.anchoring import Reattached
 from services.reading.chunking import Piece
 from services.reading.passages import Passage
 from services.reading.sentences import count_tokens
 from services.store import AnswerContext, Chunk, Document
-
-_AT_ONCE = 500  # a statement takes only so many values
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,8 @@ def replace_chunks(session: Session, document: Document, pieces: Sequence[Piece]
     session.add_all(new)
     session.flush()
     _hand_on(session, document, old, new)
-    old_ids = [chunk.id for chunk in old]
-    for start in range(0, len(old_ids), _AT_ONCE):
-        session.execute(delete(Chunk).where(Chunk.id.in_(old_ids[start : start + _AT_ONCE])))
+    for some in portions([chunk.id for chunk in old]):
+        session.execute(delete(Chunk).where(Chunk.id.in_(some)))
 
 
 def _hand_on(session: Session, document: Document, old: Sequence[Chunk], new: Sequence[Chunk]) -> None:

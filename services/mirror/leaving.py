@@ -4,7 +4,7 @@ Each function is called inside the transaction that makes the change. Pairs of a
 do in the app: a vote goes on with the questions that it began with.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,15 +14,17 @@ from services.mirror import outbox
 from services.mirror.outbox import Topic
 from services.mirror.records import Home, announced, homes_of_answers, homes_of_pairs
 from services.mirror.shapes import PAIRS, REVIEW
+from services.portions import portions
 
 
-def follow(session: Session, question_ids: Collection[str]) -> None:
+def follow(session: Session, question_ids: Sequence[str]) -> None:
     """Note that questions came into use or went out of it: their answers come or leave with them, reviews and all."""
     session.flush()
-    answers = _sent(session, question_ids)
-    reviews = session.scalars(select(store.Review.id).where(store.Review.answer_id.in_(answers))).all()
-    outbox.resend(session, [(Topic.ANSWER, id_) for id_ in answers])
-    outbox.resend(session, [(Topic.REVIEW, id_) for id_ in reviews])
+    for some in portions(question_ids):
+        answers = _sent(session, some)
+        reviews = session.scalars(select(store.Review.id).join(store.Answer).where(store.Answer.question_id.in_(some)))
+        outbox.resend(session, [(Topic.ANSWER, id_) for id_ in answers])
+        outbox.resend(session, [(Topic.REVIEW, id_) for id_ in reviews])
 
 
 def forget(session: Session, question_ids: Collection[str]) -> None:

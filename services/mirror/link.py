@@ -9,6 +9,7 @@ from services import store
 from services.mirror import clock, lost_accounts, people
 from services.mirror.client import Argilla, ArgillaRefused
 from services.mirror.shapes import WORKSPACE
+from services.portions import portions
 
 CONFLICT = 409
 PAGE = 500
@@ -52,8 +53,7 @@ class Link:
     def find_records(self, dataset_id: str, our_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Read some records of a dataset by our ids, with everybody's responses."""
         scope = {"entity": "record", "property": "external_id"}
-        for start in range(0, len(our_ids), TERMS):
-            values = our_ids[start : start + TERMS]
+        for values in portions(our_ids, TERMS):
             wanted = {"filters": {"and": [{"type": "terms", "scope": scope, "values": values}]}}
             path = f"/datasets/{dataset_id}/records/search?include=responses&limit={TERMS}"
             yield from (each["record"] for each in self.argilla.post(path, wanted)["items"])

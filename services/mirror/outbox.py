@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from services import store
+from services.portions import portions
 from services.store.columns import now
 
 MOST_ATTEMPTS = 5
@@ -86,6 +87,5 @@ def _to_send() -> ColumnElement[bool]:
 
 def _update(ids: Sequence[int], **values: object) -> None:
     with store.writing() as session:
-        for start in range(0, len(ids), 500):
-            some = store.OutboxEntry.id.in_(ids[start : start + 500])
-            session.execute(update(store.OutboxEntry).where(some).values(**values))
+        for some in portions(ids):
+            session.execute(update(store.OutboxEntry).where(store.OutboxEntry.id.in_(some)).values(**values))

@@ -10,6 +10,7 @@ from services.mirror import homes, pull
 from services.mirror.link import Link
 from services.mirror.records import Home
 from services.mirror.responses import parse
+from services.portions import portions
 from services.store import MirroredResponse
 
 AT_ONCE = 100  # Argilla deletes no more in one request
@@ -23,9 +24,8 @@ def remove(link: Link, home: Home, record_ids: Collection[str]) -> None:
     there = list(link.find_records(dataset_id, list(record_ids)))
     for each in there:
         _bring_home(link, dataset_id, each)
-    for start in range(0, len(there), AT_ONCE):
-        some = ",".join(each["id"] for each in there[start : start + AT_ONCE])
-        link.argilla.delete(f"/datasets/{dataset_id}/records?ids={some}")
+    for some in portions([each["id"] for each in there], AT_ONCE):
+        link.argilla.delete(f"/datasets/{dataset_id}/records?ids={','.join(some)}")
     with store.writing() as session:  # so that what comes back is sent whole, and no label is taken for withdrawn
         session.execute(delete(MirroredResponse).where(MirroredResponse.record_id.in_(record_ids)))
 

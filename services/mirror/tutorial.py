@@ -5,7 +5,7 @@ from typing import Any
 
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
-from services.imported_votes import Held, Imported, Pair, Vote
+from services.imported_votes import Held, Imported, Pair, Vote, two_models
 from services.imported_votes import take as keep
 from services.mirror import clock, where
 from services.mirror.client import Argilla
@@ -37,19 +37,6 @@ def take(link: Link, name: str, candidate: str = "") -> Imported:
     return keep(held, (vote for each in records for vote in _votes(link, each, candidate)))
 
 
-def two_models(name: str, found: Iterable[str], candidate: str) -> tuple[str, str]:
-    """Tell the baseline from the candidate among the names of models; raises BadInput where that cannot be told."""
-    models = sorted(set(found))
-    if len(models) != 2:
-        told = ", ".join(f"“{model}”" for model in models[:5]) or "none"
-        raise BadInput(f"The rows of “{name}” should name two models, not {told}.")
-    candidate = candidate or _tuned(models)
-    if candidate not in models:
-        raise BadInput(f"Say which model is the candidate: “{models[0]}” or “{models[1]}”.")
-    (baseline,) = set(models) - {candidate}
-    return baseline, candidate
-
-
 def _read(link: Link, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     present = {each["name"]: each for each in link.argilla.items("/me/datasets")}
     if name not in present:
@@ -70,12 +57,6 @@ def _models(record: dict[str, Any]) -> tuple[str, ...]:
     said = record.get("metadata") or {}
     models = tuple(str(said.get(f"{each}-model") or "") for each in ANSWERS)
     return models if all(models) and len(set(models)) == len(ANSWERS) else ()
-
-
-def _tuned(models: Iterable[str]) -> str:
-    """Give the one model whose name says that it is fine-tuned, or nothing."""
-    named = [each for each in models if each.startswith("ft:") or "fine" in each.lower() or "tuned" in each.lower()]
-    return named[0] if len(named) == 1 else ""
 
 
 def _pair(record: dict[str, Any], candidate: str) -> Pair:

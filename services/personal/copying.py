@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Table, or_, select
 
-from services import store
+from services import projects, store
 from services.accounts.roles import Action, only
 from services.errors import NotFound
-from services.personal.places import chosen_project, places
+from services.personal.places import places
 from services.store.columns import now
 
 
@@ -28,7 +28,7 @@ def copy(person_id: str) -> bytes:
     wanted[events.name] = (events, or_(wanted[events.name][1], events.c.subject_id == person_id))
     settings = store.Setting.__table__
     assert isinstance(settings, Table)
-    wanted[settings.name] = (settings, settings.c.key == chosen_project(person_id))
+    wanted[settings.name] = (settings, settings.c.key == projects.chosen_key(person_id))
     with store.reading() as session:
         if session.get(store.Person, person_id) is None:
             raise NotFound("This person is gone.")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from services import audit, store
+from services import audit, projects, store
 from services.accounts import visitors
 from services.accounts.roles import Action, only
 from services.mirror import lost_accounts
 from services.personal import accounts
-from services.personal.places import chosen_project, get
+from services.personal.places import get
 from services.store.columns import new_id, now
 
 MARK = "erased-"
@@ -44,7 +44,7 @@ def erase(person_id: str, *, keep_texts: bool, keep_votes: bool) -> Erased:
         person.shut_out_at = now()
         for table in _OF_ACCESS:
             session.execute(delete(table).where(table.person_id == person_id))
-        session.execute(delete(store.Setting).where(store.Setting.key == chosen_project(person_id)))
+        session.execute(delete(store.Setting).where(store.Setting.key == projects.chosen_key(person_id)))
         reviews = 0 if keep_texts else _take_texts(session, person_id)
         votes = 0 if keep_votes else _take_votes(session, person_id)
         audit.note(session, "person.erased", person_id, what=_said(keep_texts, keep_votes))

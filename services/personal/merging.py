@@ -3,13 +3,13 @@
 from sqlalchemy import Column, Table, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from services import audit, store
+from services import audit, projects, store
 from services.accounts import visitors
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import lost_accounts
 from services.personal import accounts
-from services.personal.places import chosen_project, get, places
+from services.personal.places import get, places
 from services.store import Assignment, Guess, Review, Vote, WebSession
 from services.words import AssignmentKind
 
@@ -115,5 +115,5 @@ def _name(session: Session, other_id: str, person_id: str) -> None:
         if other_id in comparison.labeler_ids:
             named = [person_id if each == other_id else each for each in comparison.labeler_ids]
             comparison.labeler_ids = list(dict.fromkeys(named))
-    if chosen := session.get(store.Setting, chosen_project(other_id)):
+    if chosen := session.get(store.Setting, projects.chosen_key(other_id)):
         session.delete(chosen)

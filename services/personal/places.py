@@ -18,11 +18,6 @@ def places() -> Iterator[tuple[Table, Column[str]]]:
                 yield table, column
 
 
-def chosen_project(person_id: str) -> str:
-    """Give the key of the setting that says which project somebody works on."""
-    return f"project of {person_id}"
-
-
 def get(session: Session, person_id: str) -> store.Person:
     """Give a person who may be changed; raises NotFound, and NotAllowed for an owner."""
     person = session.get(store.Person, person_id)

@@ -12,6 +12,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from services import secrets, settings, store
 from services.errors import NotReady, ProviderDown
+from services.portions import portions
 from services.providers.limits import Limits
 from services.providers.refusals import TIMEOUT_SECONDS, explain
 from services.providers.wire import Client
@@ -95,7 +96,7 @@ def _reply(said: Any) -> Reply:
 
 async def embed(at: Client, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Embed texts; gives a float32 matrix (texts, dimensions) of unit rows. Raises ProviderDown or ProviderRefused."""
-    batches = [list(texts[start : start + EMBEDDING_BATCH]) for start in range(0, len(texts), EMBEDDING_BATCH)]
+    batches = [list(some) for some in portions(texts, EMBEDDING_BATCH)]
     asked = ({"model": model, "input": batch, "encoding_format": "base64"} for batch in batches)
     try:
         replies = await asyncio.gather(*(at.ask("/embeddings", each) for each in asked))

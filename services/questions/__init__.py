@@ -19,7 +19,6 @@ from services.questions.importing import Checked, Imported, Mapping, check, gues
 from services.questions.listing import Counts, Row, Wanted, counts, listing, rows
 from services.questions.previewing import Message, preview
 from services.questions.recipes import Estimate, Recipe, Report
-from services.questions.tables import Table, from_hub, read_table
 from services.questions.writing import KIND, estimate, generate, report
 from services.questions.writing import retire as retire_and_rewrite
 
@@ -39,7 +38,6 @@ __all__ = [
     "Row",
     "Section",
     "Source",
-    "Table",
     "Wanted",
     "add",
     "bring_back",
@@ -49,7 +47,6 @@ __all__ = [
     "delete",
     "edit",
     "estimate",
-    "from_hub",
     "generate",
     "guess",
     "history",
@@ -57,7 +54,6 @@ __all__ = [
     "listing",
     "preview",
     "put_back",
-    "read_table",
     "reject",
     "report",
     "restore",

@@ -11,12 +11,12 @@ from services import audit, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.mirror import leaving
+from services.portions import portions
 from services.questions import splits
 from services.questions.known import Known
 from services.words import QuestionOrigin, QuestionStatus, Split
 
 LONGEST = 600
-_AT_ONCE = 500  # ids in one statement; SQLite takes a limited number of parameters
 _ANSWERED = "This question was answered already, and its answers belong to these words. Reject it and add the new"
 _ANSWERED_TEST = "This held-out question was answered already. Retire it and write the one that takes its place"
 
@@ -123,7 +123,7 @@ def delete(question_ids: Sequence[str]) -> Deleted:
     questions: list[dict[str, Any]] = []
     edits: list[dict[str, Any]] = []
     with store.writing() as session:
-        for some in _portions(question_ids):
+        for some in portions(question_ids):
             found = session.scalars(select(store.Question).where(store.Question.id.in_(some))).all()
             answered = set(session.scalars(select(store.Answer.question_id).where(store.Answer.question_id.in_(some))))
             changes = session.scalars(select(store.QuestionEdit).where(store.QuestionEdit.question_id.in_(some))).all()
@@ -189,17 +189,13 @@ def _mark(question_ids: Sequence[str], status: QuestionStatus) -> Marked:
     columns = (store.Question.id, store.Question.status, store.Question.reason)
     before: list[tuple[str, QuestionStatus, str]] = []
     with store.writing() as session:
-        for some in _portions(question_ids):
+        for some in portions(question_ids):
             wanted = store.Question.id.in_(some) & (store.Question.status != status)
             marked = [(each.id, each.status, each.reason) for each in session.execute(select(*columns).where(wanted))]
             session.execute(update(store.Question).where(wanted).values(status=status))
             leaving.follow(session, [question_id for question_id, _, _ in marked])
             before += marked
     return Marked(tuple(before))
-
-
-def _portions(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
 
 
 def _row(each: store.Base) -> dict[str, Any]:

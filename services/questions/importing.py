@@ -13,11 +13,10 @@ from services import audit, store
 from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
-from services.formats import unguarded
 from services.questions import quotes, splits
 from services.questions.editing import LONGEST, clean, next_position
 from services.questions.known import Known
-from services.questions.tables import Table, names_of
+from services.tables import Table, names_of
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 
 Word = TypeVar("Word", Split, QuestionStatus, QuestionKind)
@@ -81,9 +80,7 @@ class Imported:
 
 def guess(table: Table) -> Mapping:
     """Propose which column is what by their names; "" where none fits."""
-    by_name = {column.casefold(): column for column in reversed(table.columns)}
-    found = {what: next((by_name[each] for each in names if each in by_name), "") for what, names in _NAMES.items()}
-    return Mapping(**found)
+    return Mapping(**table.find(_NAMES))
 
 
 def check(table: Table, mapping: Mapping) -> Checked:
@@ -152,13 +149,11 @@ def _outcome(text: str, known: Known) -> str:
 
 
 def _cells(table: Table, mapping: Mapping) -> Iterator[dict[str, str]]:
-    """Give each row's cells by what they mean; a CSV's guard against formulas is taken off."""
+    """Give each row's cells by what they mean."""
     extras = {column.casefold(): column for column in table.columns if column not in mapping.columns}
     meant = {each.name: getattr(mapping, each.name) for each in fields(mapping)}
     meant |= {each: extras.get(each, "") for each in _EXTRAS}
-    plain: Callable[[str], str] = unguarded if table.name.lower().endswith((".csv", ".tsv")) else str
-    for row in table.rows.to_dict("records"):
-        yield {what: plain(row[column]) if column else "" for what, column in meant.items()}
+    return table.cells(meant)
 
 
 def _places(session: Session, project_id: str) -> Callable[[dict[str, str]], store.Chunk | None]:

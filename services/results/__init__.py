@@ -14,7 +14,7 @@ from services.results.rounds import Relapses, Round, Rounds, lost_before, rounds
 from services.results.sharing import Share, share, shared, shares, unshare
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
-from services.results.table import COLUMNS, formula_free, to_csv, votes_table
+from services.results.table import COLUMNS, to_csv, votes_table
 from services.results.take_away import File, TakeAway, take_away
 from services.results.why import Example, ReasonCount, Why, why
 from services.results.wording import Sentence, left_out, number, percents, sentence, tally
@@ -44,7 +44,6 @@ __all__ = [
     "Why",
     "corrections",
     "data_hash",
-    "formula_free",
     "judge_alpha",
     "judge_doubts",
     "judge_habits",

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, String, and_, case, func, select, type_coe
 from sqlalchemy.orm import Session
 
 from services import audit, store
-from services.accounts.roles import Action, may, require_here
+from services.accounts.roles import Action, require_here, require_role
 from services.errors import NotAllowed, NotFound
 from services.results.ballots import Ballots
-from services.words import Asked, PassKind, Verdict
+from services.words import Asked, PassKind, Role, Verdict
 
 _look: ContextVar[dict[str, Ballots] | None] = ContextVar("look", default=None)
 
@@ -31,8 +31,9 @@ def admit(
     session: Session, comparison_id: str, viewer: store.Person, action: Action = Action.SEE_RESULTS
 ) -> store.Comparison:
     """Give the comparison to who may see results; raises NotAllowed for a labeler, who stays blind, and NotFound."""
-    if not may(viewer.role, action):
-        raise NotAllowed(f"As a {viewer.role} you cannot {action}: whoever votes must not know who is ahead.")
+    if viewer.role is Role.LABELER:
+        raise NotAllowed(f"As a labeler you cannot {action}: whoever votes must not know who is ahead.")
+    require_role(viewer.role, action)
     require_here(action)
     comparison = session.get(store.Comparison, comparison_id)
     if comparison is None:

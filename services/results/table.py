@@ -2,7 +2,6 @@
 
 import csv
 import io
-import unicodedata
 
 import pandas as pd
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from services import store
 from services.accounts.roles import Action
 from services.comparisons import outcome
 from services.results import ledger
+from services.tables.guard import formula_free
 
 COLUMNS = (
     "question",
@@ -26,8 +26,6 @@ COLUMNS = (
     "voted at",
 )
 HASH_KEY = "votes_sha256"
-CONTROLS = ("\t", "\r", "\n")
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def votes_table(
@@ -79,17 +77,6 @@ def to_csv(table: pd.DataFrame, *, fingerprint: str = "") -> bytes:
     table = table.assign(**{HASH_KEY: fingerprint}) if fingerprint else table
     written: str = formula_free(table).to_csv(index=False, quoting=csv.QUOTE_ALL)
     return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
-
-
-def formula_free(table: pd.DataFrame) -> pd.DataFrame:
-    """Make every text of a table harmless, numbers and moments as they are."""
-    return table.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before a text that begins like a formula. Source: OWASP, "CSV injection"."""
-    visible = next((sign for sign in text if unicodedata.category(sign)[0] not in "CZ"), "")
-    return f"'{text}" if text[:1] in CONTROLS or visible in FORMULA_SIGNS else text
 
 
 def _row(vote: store.Vote, question: str, candidate: str, baseline: str, labeler: str) -> tuple[object, ...]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +12,12 @@ from services import audit, imported_people, store
 from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
-from services.formats import unguarded
 from services.mirror import outbox
-from services.questions.tables import Table, names_of
 from services.reviews.keeping import RATINGS
 from services.reviews.pool import reviewable
 from services.reviews.wording import changed
 from services.store.columns import now
+from services.tables import Table, moment, names_of
 from services.words import ReviewStatus, ReviewTag
 
 _NAMES = {
@@ -94,14 +92,11 @@ def import_rows(variant_id: str, table: Table, person_id: str) -> Imported:
 
 
 def _rows(table: Table) -> Iterator[dict[str, str]]:
-    by_name = {column.casefold(): column for column in reversed(table.columns)}
-    found = {what: next((by_name[each] for each in names if each in by_name), "") for what, names in _NAMES.items()}
+    found = table.find(_NAMES)
     if missing := [what for what in ("question", "corrected") if not found[what]]:
         named = " and ".join(f"“{each}”" for each in missing)
         raise BadInput(f"“{table.name}” has no column {named}. Name one so; there are: {names_of(table.columns)}.")
-    plain = unguarded if table.name.lower().endswith((".csv", ".tsv")) else str
-    for cells in table.rows.to_dict("records"):
-        yield {what: plain(cells[column]) if column else "" for what, column in found.items()}
+    return table.cells(found)
 
 
 def _answers(session: Session, variant_id: str) -> dict[str, store.Answer]:
@@ -122,7 +117,7 @@ def _review(row: dict[str, str], answer: store.Answer, person_id: str) -> store.
     if not (text or status != ReviewStatus.SUBMITTED) or any(each and not _is_rating(each) for each in ratings):
         return None
     question_rating, context_rating = (int(float(each)) if each else None for each in ratings)
-    at = _moment(row["reviewed_at"])
+    at = min(moment(row["reviewed_at"]) or now(), now())
     said: dict[str, Any] = {
         "question_rating": question_rating,
         "context_rating": context_rating,
@@ -140,11 +135,3 @@ def _is_rating(cell: str) -> bool:
         return float(cell) in RATINGS  # a table with an empty cell makes 4.0 of 4
     except ValueError:
         return False
-
-
-def _moment(cell: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(cell.strip())
-    except ValueError:
-        return now()
-    return min(found if found.tzinfo else found.replace(tzinfo=UTC), now())

@@ -12,7 +12,7 @@ from services import store
 from services.mirror import leaving, push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.link import Link
-from services.questions import Table
+from services.tables import Table
 from services.words import Role, Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer, argilla_server  # noqa: F401

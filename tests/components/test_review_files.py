@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import table_source
 from services import reviews, store
-from services.questions import Table
+from services.tables import Table
 from services.words import Role
 from tests import factories
 from tests.pages.stories import sign_in

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services import accounts, questions, store
+from services import accounts, questions, store, tables
 from services.words import QuestionStatus, Role, Split
 from tests import factories
 from tests.browser import chromium
@@ -152,7 +152,7 @@ def test_found_rejected_undone_and_exported_by_us_alone(page: Page, project: sto
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV, for a spreadsheet").click()
     content = saved.value.path().read_bytes()
-    assert questions.read_table("questions.csv", content).rows["question"].str.contains("lamp 1").sum() == 3
+    assert tables.read("questions.csv", content).rows["question"].str.contains("lamp 1").sum() == 3
 
 
 @pytest.mark.journey

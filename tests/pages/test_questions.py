@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import question_import
-from services import jobs, questions, store
+from services import jobs, questions, store, tables
 from services.jobs import worker
 from services.questions.recipes import Recipe
 from services.questions.writing import checks
@@ -207,7 +207,7 @@ def test_questions_of_ones_own_are_added(owner: Person) -> None:
 def test_a_files_columns_are_chosen_before_anything_is_imported(owner: Person) -> None:
     project = with_questions(0)
     at = view(opened("questions"), "Import")
-    at.session_state[question_import.TABLE] = questions.read_table("q.csv", b"a,b\nHow far does it swivel?,Far\n")
+    at.session_state[question_import.TABLE] = tables.read("q.csv", b"a,b\nHow far does it swivel?,Far\n")
     at.run()
     assert "Choose the column that holds the questions" in words(at)
     assert questions.rows(project.id) == []

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from services import comparisons, preference_files, questions, results, store
+from services import comparisons, preference_files, results, store, tables
 from services.errors import BadInput
 from services.imported_votes import Imported
-from services.questions import Table
+from services.tables import Table
 from services.words import Outcome, Role
 from tests import factories
 from tests.services.test_results import vote_all
@@ -70,7 +70,7 @@ def test_the_votes_of_a_result_come_back_as_they_were(owner: store.Person, endin
     before = results.read(comparison.id, viewer=owner)
     taken = results.take_away(before, viewer=owner, named=True)
     (file,) = [each for each in taken.files if each.name.endswith(ending)]
-    read = questions.read_table(file.name, file.content())
+    read = tables.read(file.name, file.content())
 
     found = preference_files.import_votes(read, owner.id)
     assert (found.pairs, found.votes, found.passed_over) == (4, 6, 0)
@@ -86,7 +86,7 @@ def test_the_votes_of_a_result_come_back_as_they_were(owner: store.Person, endin
 def test_a_longer_file_adds_what_is_new_and_names_keep_people_apart(owner: store.Person) -> None:
     lines = ["question,candidate answer,baseline answer,outcome,labeler,candidate side"]
     lines += [f"Question {n}?,Yes {n}.,No {n}.,win,{who},right" for n in range(3) for who in ("李雷", "王芳")]
-    short, long = (questions.read_table("held.csv", "\n".join(lines[:end]).encode()) for end in (3, 7))
+    short, long = (tables.read("held.csv", "\n".join(lines[:end]).encode()) for end in (3, 7))
     first = preference_files.import_votes(short, owner.id)
     assert (first.pairs, first.votes, first.passed_over) == (1, 2, 0)
     second = preference_files.import_votes(long, owner.id)
@@ -107,7 +107,7 @@ def test_votes_are_read_as_the_tutorial_names_them(owner: store.Person) -> None:
         labeler=["Ada", "Ada", "", "Ada", "Ada"],
     )
     found = preference_files.import_votes(read, owner.id)
-    assert (found.pairs, found.votes, found.passed_over) == (4, 3, 1)
+    assert (found.pairs, found.votes, found.passed_over, found.unreadable) == (4, 3, 1, 1)
     assert held(found) == {("One?", "ada"): W, ("Two?", "ada"): L, ("Three?", owner.username): T}
     assert variants(found) == ["gpt", "ft:gpt"]
 

@@ -11,9 +11,9 @@ import pytest
 
 from services import comparisons, lineage, results, store
 from services.errors import NotAllowed, NotFound
-from services.results.table import harmless
 from services.statistics import Counts, Decision
 from services.store.columns import new_id
+from services.tables.guard import harmless
 from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionKind, Role, Side, Verdict
 from tests import factories
 

@@ -14,6 +14,7 @@ import openai
 
 from services import prompts as templates
 from services import providers
+from services.portions import portions
 from services.questions.likeness import grounded
 from services.questions.recipes import Recipe, Style
 from services.questions.writing.drafts import Draft, Request
@@ -104,15 +105,11 @@ async def _go_on(host: Host, beginnings: Sequence[_Beginning]) -> list[str]:
     order = sorted(range(len(beginnings)), key=lambda place: (beginnings[place].temperature, place))
     said = [""] * len(beginnings)
     for warm, places in groupby(order, key=lambda place: beginnings[place].temperature):
-        for some in _portions(list(places)):
+        for some in portions(list(places), PROMPTS_A_CALL):
             texts = await _call(host, [beginnings[place] for place in some], warm)
             for place, text in zip(some, texts, strict=True):
                 said[place] = text
     return said
-
-
-def _portions(places: Sequence[int]) -> list[Sequence[int]]:
-    return [places[start : start + PROMPTS_A_CALL] for start in range(0, len(places), PROMPTS_A_CALL)]
 
 
 async def _call(host: Host, some: Sequence[_Beginning], temperature: float) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from services.portions import portions
 from services.questions.recipes import Recipe
 from services.questions.writing import prompts, replies
 from services.questions.writing.drafts import Draft
@@ -28,12 +29,8 @@ async def rate(
         if draft.kind == QuestionKind.UNANSWERABLE:
             passages = tuple(dict.fromkeys([*passages, *nearest.get(place, ())]))
         groups.setdefault(passages, []).append(draft)
-    calls = [(passages, some) for passages, every in groups.items() for some in _batched(every)]
+    calls = [(passages, some) for passages, every in groups.items() for some in portions(every, A_CALL)]
     await asyncio.gather(*(_call(host, recipe, product, *each) for each in calls))
-
-
-def _batched(drafts: Sequence[Draft]) -> list[Sequence[Draft]]:
-    return [drafts[start : start + A_CALL] for start in range(0, len(drafts), A_CALL)]
 
 
 async def _call(host: Host, recipe: Recipe, product: str, passages: Sequence[str], drafts: Sequence[Draft]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services import jobs, prompts, providers, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound, NotReady
+from services.mirror import leaving
 from services.questions import recipes, splits
 from services.questions.editing import next_position
 from services.questions.recipes import Abilities, Estimate, PromptPreset, Recipe, Style
@@ -77,6 +78,7 @@ def retire(question_id: str, reason: str = RETIRED) -> store.Job:
         if question.split != Split.TEST or question.status != QuestionStatus.KEPT:
             raise BadInput("Only a held-out question that is in use can be retired.")
         question.status, question.reason = QuestionStatus.RETIRED, reason
+        leaving.follow(session, [question_id])
         project = session.get_one(store.Project, question.project_id)
         splits.assign(session, project)
         recipe = Recipe.of(project).model_copy(update={"count": 1, "quotas": {}, "must_cover": (), "prompt": ""})

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import questions, store
+from services import questions, store, tables
 from services.errors import BadInput
-from services.formats import FORMATS, Format, guarded, unguarded
-from services.questions import exporting, tables
+from services.questions import exporting
 from services.questions.importing import Mapping
+from services.tables import FORMATS, Format
+from services.tables.guard import guarded, unguarded
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 from tests import factories
 
@@ -55,7 +56,7 @@ def parquet(columns: dict[str, list[object]]) -> bytes:
     ],
 )
 def test_a_file_is_read_and_its_questions_are_found(name: str, content: bytes) -> None:
-    table = questions.read_table(name, content)
+    table = tables.read(name, content)
     found = questions.guess(table)
     assert table.rows[found.question].tolist() == TWO
     assert questions.check(table, found).ready == 2
@@ -63,7 +64,7 @@ def test_a_file_is_read_and_its_questions_are_found(name: str, content: bytes) -
 
 def test_western_letters_are_read_in_windows_own_encoding() -> None:
     text = "question\n" + "Wie groß ist die Überdruckkapsel für die Küche?\nWo läuft die Brühgruppe?\n"
-    table = questions.read_table("q.csv", text.encode("cp1252"))
+    table = tables.read("q.csv", text.encode("cp1252"))
     assert "groß ist die Überdruckkapsel" in table.rows["question"][0]
 
 
@@ -94,11 +95,11 @@ def test_western_letters_are_read_in_windows_own_encoding() -> None:
 )
 def test_a_file_that_cannot_be_used_says_why(name: str, content: bytes, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
-        questions.read_table(name, content)
+        tables.read(name, content)
 
 
 def test_columns_of_one_name_are_told_apart_and_said() -> None:
-    table = questions.read_table("q.csv", b"question,question,,\nIs it on?,Is it off?,x,y\n")
+    table = tables.read("q.csv", b"question,question,,\nIs it on?,Is it off?,x,y\n")
     assert table.columns == ["question", "question (2)", "(no name)", "(no name) (2)"]
     assert table.notes[0] == "More than one column is called “question”. Check below which one is meant."
 
@@ -113,7 +114,7 @@ def test_columns_of_one_name_are_told_apart_and_said() -> None:
 )
 @pytest.mark.usefixtures("home")
 def test_a_mapping_that_cannot_be_used_is_said_at_once_and_adds_nothing(mapping: Mapping, sentence: str) -> None:
-    table = questions.read_table("q.csv", b"id,topic,empty\n1,lamps,\n")
+    table = tables.read("q.csv", b"id,topic,empty\n1,lamps,\n")
     assert questions.guess(table).question == ""
     (error,) = questions.check(table, mapping).errors
     assert re.search(sentence, error)
@@ -128,7 +129,7 @@ def test_what_is_left_out_is_counted() -> None:
     project = factories.make_project()
     questions.add(project.id, ["How bright is the lamp?"])
     rows = ["how BRIGHT is the lamp ?", "Does it swivel far?", "does it swivel far", "", "w" * 601, "Is it warm white?"]
-    table = questions.read_table("q.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    table = tables.read("q.jsonl", "\n".join(map(json.dumps, rows)).encode())
     mapping = questions.guess(table)
     assert questions.check(table, mapping).notes == [
         "Left out: 1 without a question.",
@@ -148,7 +149,7 @@ def test_a_question_goes_with_its_section_and_takes_that_sections_split() -> Non
     with store.writing() as session:
         session.get_one(store.Chunk, chunks[1].id).section = "Care"
     content = b"question,section,split,kind\nHow often to clean?,care,train,how-to\nIs it blue?,No such,test,sorcery\n"
-    table = questions.read_table("q.csv", content)
+    table = tables.read("q.csv", content)
     mapping = questions.guess(table)
     assert questions.check(table, mapping).notes[0].startswith("Kinds that are not known stay empty: sorcery.")
     questions.import_rows(project.id, table, mapping)
@@ -190,7 +191,7 @@ def test_what_is_exported_imports_back_as_it_was(kind: Format) -> None:
     content = kind.write(exporting.frame(before))
     with store.writing() as session:
         session.query(store.Question).delete()
-    table = questions.read_table(f"questions.{kind.extension}", content)
+    table = tables.read(f"questions.{kind.extension}", content)
     done = questions.import_rows(project.id, table, questions.guess(table))
     assert done.added == len(texts)
 
@@ -222,7 +223,7 @@ def test_a_saved_dataset_with_its_splits_is_read(tmp_path: Path) -> None:
     )
     whole.save_to_disk(str(tmp_path / "set"))
     files = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    table = questions.read_table("set.zip", zipped(**files))
+    table = tables.read("set.zip", zipped(**files))
     assert sorted(zip(table.rows["question"], table.rows["split"], strict=True)) == sorted(
         [(TWO[0], "train"), (TWO[1], "train"), ("Is it warm white?", "test")]
     )
@@ -243,7 +244,7 @@ def test_without_a_network_the_hub_is_named_with_the_way_round(monkeypatch: pyte
 
     monkeypatch.setattr(httpx, "head", refuse)
     with pytest.raises(BadInput, match=r"cannot be reached from here\. Save the dataset with save_to_disk"):
-        questions.from_hub("squad")
+        tables.from_hub("squad")
 
 
 def test_the_hub_gives_no_more_rows_than_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,5 +264,5 @@ def test_the_hub_gives_no_more_rows_than_are_imported(monkeypatch: pytest.Monkey
     monkeypatch.setattr(httpx, "head", lambda *_a, **_k: None)
     monkeypatch.setattr(datasets, "load_dataset", endless)
     with pytest.raises(BadInput, match="more than 5,000 rows"):
-        questions.from_hub("endless")
+        tables.from_hub("endless")
     assert taken == tables.MOST_ROWS + 1

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services import jobs, providers, questions, store
 from services.errors import BadInput, NotReady
 from services.jobs import items
+from services.mirror import outbox
 from services.questions.likeness import alike
 from services.questions.recipes import PromptPreset, Recipe, Style
 from services.questions.writing import keeping, replies, rounds
@@ -336,7 +337,12 @@ async def test_a_retired_test_question_is_replaced_on_its_side() -> None:
     project = make_project()
     await write(project, 10)
     old = next(each for each in kept(project) if each.split == Split.TEST)
+    (answer,) = factories.make_answers(factories.make_variant(project), [old])
+    with store.writing() as session:
+        outbox.add(session, outbox.Topic.ANSWER, answer.id)
+    outbox.mark_sent([each.id for each in outbox.take(10)])
     await drive(questions.retire_and_rewrite(old.id, "Customers stopped asking it."))
+    assert [each.subject_id for each in outbox.take(10)] == [answer.id], "it leaves Argilla at once"
     (retired,) = kept(project, QuestionStatus.RETIRED)
     new = next(each for each in kept(project) if each.replaces_id)
     assert (retired.id, retired.reason) == (old.id, "Customers stopped asking it.")

@@ -99,7 +99,7 @@ def test_teams_of_labelers_are_slices_once_there_are_two(owner: store.Person) ->
     vote_all(comparison, ada, [W] * 6)
     vote_all(comparison, ben, [L] * 3)
     assert results.slices(comparison.id, viewer=owner).by_team == []
-    accounts.put_in_team(ada.id, "  Support   desk ", owner.id)
+    accounts.change(ada.id, Role.LABELER, [comparison.project_id], owner.id, team="  Support   desk ")
     support, others = results.slices(comparison.id, viewer=owner).by_team
     assert (support.name, support.questions, support.counts.wins) == ("Support desk", 6, 6)
     assert (others.name, others.questions, others.counts.losses, others.interval) == ("No team", 3, 3, None)

@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import delete, select
 
-from services import questions, reviews, store
+from services import reviews, store, tables
 from services.errors import BadInput
-from services.formats import FORMATS, Format
 from services.mirror.outbox import Topic
-from services.questions import Table
 from services.reviews import Row
+from services.tables import FORMATS, Format, Table
 from services.words import ReviewStatus
 from tests.services.reviews.desk import Desk, submit
 
@@ -44,7 +43,7 @@ def test_every_format_imports_back_as_it_was(kind: Format) -> None:
     desk = reviewed()
     before = given(desk)
     content = kind.write(reviews.frame(reviews.rows(desk.variant.id)))
-    again = questions.read_table(f"reviews.{kind.extension}", content)
+    again = tables.read(f"reviews.{kind.extension}", content)
     assert reviews.import_rows(desk.variant.id, again, desk.bo.id).sentence == (
         "0 new reviews. Left out: 4 already here."
     )

@@ -4,17 +4,16 @@ import io
 import json
 import posixpath
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from services.errors import BadInput
-from services.questions import arrow_tables
 from services.reading import archives
 from services.reading.decoding import decode
+from services.tables import arrow
+from services.tables.table import Table
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
@@ -23,21 +22,7 @@ _SPLIT = "split"
 _Found: TypeAlias = tuple[list[str], list[list[Any]]]  # the columns, and the rows under them
 
 
-@dataclass(frozen=True)
-class Table:
-    """What stands in a file: named columns of text, and what is odd about it."""
-
-    name: str
-    rows: pd.DataFrame
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def columns(self) -> list[str]:
-        """Name the columns; no two are called the same."""
-        return list(self.rows.columns)
-
-
-def read_table(name: str, content: bytes) -> Table:
+def read(name: str, content: bytes) -> Table:
     """Read a file as a table of text; raises BadInput with the sentence to show."""
     if not content:
         raise BadInput(f"“{name}” is empty (0 bytes). Choose another file.")
@@ -165,11 +150,11 @@ def _of_records(records: list[dict[str, Any]]) -> _Found:
 
 
 def _parquet(name: str, content: bytes) -> _Found:
-    return arrow_tables.parquet(name, content, most_rows=MOST_ROWS + 1)
+    return arrow.parquet(name, content, most_rows=MOST_ROWS + 1)
 
 
 def _arrow(name: str, content: bytes) -> _Found:
-    return arrow_tables.arrow(name, content, most_rows=MOST_ROWS + 1)
+    return arrow.arrow(name, content, most_rows=MOST_ROWS + 1)
 
 
 def _dataset(name: str, content: bytes) -> _Found:
@@ -188,12 +173,6 @@ def _dataset(name: str, content: bytes) -> _Found:
     if not records:
         raise BadInput(f"“{name}” holds no dataset. Zip the folder that save_to_disk made, with its .arrow files.")
     return _of_records(records)
-
-
-def names_of(values: Iterable[str], most: int = 8) -> str:
-    """List a few names in a sentence."""
-    found = list(values)
-    return ", ".join(found[:most]) + (" and more" if len(found) > most else "")
 
 
 _IN_A_DATASET = {"arrow": _arrow, "parquet": _parquet, "csv": _csv, "jsonl": _json_lines}

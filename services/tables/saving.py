@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from services import archives
-from services.results.table import harmless
+from services.tables.guard import guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,6 @@ class Format:
     extension: str
     media_type: str
     write: Callable[[pd.DataFrame], bytes]
-
-
-def guarded(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula, or that begins with one itself."""
-    return f"'{text}" if text.startswith("'") else harmless(text)
-
-
-def unguarded(text: str) -> str:
-    """Take off the apostrophe that `guarded` put before a text."""
-    rest = text[1:]
-    return rest if text.startswith("'") and (rest.startswith("'") or harmless(rest) != rest) else text
 
 
 def _csv(table: pd.DataFrame) -> bytes:
