@@ -9,17 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from services import store
-from tests import model_stub
+from tests import factories, model_stub
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a test an empty store in a folder of its own."""
-    monkeypatch.setenv("WINRATE_HOME", str(tmp_path))
-    monkeypatch.delenv("WINRATE_DATABASE_URL", raising=False)
-    store.reset()
-    store.Base.metadata.create_all(store.engine())
-    yield tmp_path
+    yield factories.fresh_store(tmp_path, monkeypatch)
     store.reset()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services import accounts, comparisons, store
 from services.accounts import visitors
+from services.store import acting
 from services.store.columns import new_id, now
 from services.words import QuestionOrigin, QuestionStatus, Role, Split
 
@@ -38,6 +39,13 @@ def make_person(name: str = "Ada", role: Role = Role.LABELER, *, projects: Seque
 def make_cookie(person: store.Person) -> str:
     """Sign somebody in; gives the value of the cookie accounts.COOKIE."""
     return accounts.begin_for(person.id)
+
+
+def acts_as(person: store.Person) -> acting.Actor:
+    """Give who acts once a person is signed in."""
+    visitor = accounts.visitor(make_cookie(person))
+    assert visitor is not None
+    return visitor.actor()
 
 
 def make_chunks(project: store.Project, count: int = 4, split: Split | None = Split.TEST) -> list[store.Chunk]:

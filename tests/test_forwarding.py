@@ -25,13 +25,13 @@ def test_only_a_trusted_proxy_says_where_somebody_comes_from(trusted: str, expec
     environment = {**os.environ, "WINRATE_APP_PORT": str(port), "WINRATE_TRUSTED_PROXIES": trusted}
     process = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
-        assert answer(f"http://127.0.0.1:{port}/_stcore/health") == expected
+        assert answer(f"http://127.0.0.1:{port}/_stcore/health", process) == expected
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
 
 
-def answer(url: str) -> list[str]:
+def answer(url: str, process: subprocess.Popen[bytes]) -> list[str]:
     """Ask until the process listens."""
     until = time.monotonic() + 60
     while True:
@@ -39,6 +39,6 @@ def answer(url: str) -> list[str]:
             found: list[str] = httpx.get(url, headers=CLAIM).json()
             return found
         except httpx.TransportError:
-            if time.monotonic() > until:
+            if time.monotonic() > until or process.poll() is not None:
                 raise
             time.sleep(0.1)

@@ -107,12 +107,6 @@ def mia(mine: store.Comparison) -> store.Person:
     return factories.make_person("Mia", Role.MANAGER, projects=[mine.project_id])
 
 
-def acts_as(person: store.Person) -> acting.Actor:
-    visitor = accounts.visitor(factories.make_cookie(person))
-    assert visitor is not None
-    return visitor.actor()
-
-
 def test_every_table_says_to_which_project_its_rows_belong() -> None:
     outside = {each.name for each in store.Base.metadata.sorted_tables if sight.anchor(each) is None}
     assert outside <= OF_NO_PROJECT, "a new table needs a way to its project, or has to be named above"
@@ -130,7 +124,7 @@ def test_who_acts_is_known_to_one_request_alone() -> None:
 
 
 def test_not_one_row_of_the_other_project_is_loaded(other: Other, mia: store.Person, mine: store.Comparison) -> None:
-    with store.reading() as session, acting.acting(acts_as(mia)):
+    with store.reading() as session, acting.acting(factories.acts_as(mia)):
         for mapper in store.Base.registry.mappers:
             column = sight.anchor(mapper.local_table)
             if column is None:
@@ -149,7 +143,7 @@ def test_not_one_row_of_the_other_project_is_loaded(other: Other, mia: store.Per
 
 def test_no_service_says_or_changes_anything_of_the_other_project(other: Other, mia: store.Person) -> None:
     providers.embedded()
-    who, before, tried = acts_as(mia), other.contents(), 0
+    who, before, tried = factories.acts_as(mia), other.contents(), 0
     for package in PACKAGES:
         for name, function in asked_by_id_alone(package):
             for hidden in other.ids:
@@ -200,7 +194,7 @@ def flat(found: object) -> str:
 
 def test_nothing_is_put_into_the_other_project(other: Other, mia: store.Person) -> None:
     before = other.contents()
-    with acting.acting(acts_as(mia)):
+    with acting.acting(factories.acts_as(mia)):
         for deed in (
             lambda: questions.add(other.project.id, ["Is it mine?"]),
             lambda: documents.add(other.project.id, "mine.txt", b"This lamp is mine. It has a switch."),
@@ -221,7 +215,7 @@ def test_nothing_is_put_into_the_other_project(other: Other, mia: store.Person) 
 def test_people_and_invitations_of_the_other_project_are_not_listed(
     other: Other, mia: store.Person, mine: store.Comparison
 ) -> None:
-    with acting.acting(acts_as(mia)):
+    with acting.acting(factories.acts_as(mia)):
         assert [each.name for each in accounts.members()] == ["Mia"]
         assert accounts.invitations() == []
         assert [each.id for each in projects.listing()] == [mine.project_id]

@@ -4,11 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services import accounts, store
-from services.words import Role
 from tests import factories
-from tests.pages.stories import press, sign_in, words
+from tests.pages.stories import press, words
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def drawn(name: str, dialog: str = "show") -> AppTest:
@@ -23,14 +22,6 @@ def drawn(name: str, dialog: str = "show") -> AppTest:
                 getattr(member_data, dialog)(each)
 
     return AppTest.from_function(script, default_timeout=60, args=(name, dialog)).run()
-
-
-@pytest.fixture(autouse=True)
-def owner(home: object, monkeypatch: pytest.MonkeyPatch) -> store.Person:
-    """Sign an owner in."""
-    person = factories.make_person("Olga", Role.OWNER)
-    sign_in(person, monkeypatch)
-    return person
 
 
 def names() -> set[str]:

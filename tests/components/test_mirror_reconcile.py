@@ -13,12 +13,13 @@ from services.mirror import leaving, push, reconciliation, where
 from services.mirror.client import Argilla
 from services.mirror.link import Link
 from services.tables import Table
-from services.words import Role, Verdict
+from services.words import Verdict
 from tests import factories
 from tests.argilla_server import ArgillaServer, argilla_server  # noqa: F401
-from tests.pages.stories import sign_in
 from tests.services.mirror.test_pull import cast_in_app
 from tests.services.mirror.test_push import pairs_of
+
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def reconcile() -> None:
@@ -32,12 +33,6 @@ def imports() -> None:
     from components import mirror_import
 
     mirror_import.show()
-
-
-@pytest.fixture(autouse=True)
-def owner(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sign the owner in."""
-    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
 
 
 @pytest.fixture

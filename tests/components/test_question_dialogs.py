@@ -1,7 +1,6 @@
 """The dialogs about questions: one in detail, and the deletion of answered ones."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from services import questions, store
 from services.questions import Row
-from services.words import QuestionStatus, Role, Split
+from services.words import QuestionStatus, Split
 from tests import factories
-from tests.pages.stories import press, sign_in, words
+from tests.pages.stories import press, words
 
-
-@pytest.fixture(autouse=True)
-def owner(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sign the owner in."""
-    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def details(question_id: str, project_id: str, person_id: str) -> None:

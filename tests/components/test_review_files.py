@@ -7,12 +7,9 @@ from streamlit.testing.v1 import AppTest
 from components import table_source
 from services import reviews, store
 from services.tables import Table
-from services.words import Role
-from tests import factories
-from tests.pages.stories import sign_in
 from tests.services.reviews.desk import Desk, submit
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("owner")
 
 
 def files(variant_id: str, person_id: str) -> None:
@@ -21,14 +18,6 @@ def files(variant_id: str, person_id: str) -> None:
     from services import reviews
 
     review_files.show(reviews.rows(variant_id), variant_id, person_id)
-
-
-@pytest.fixture(autouse=True)
-def owner(home: object, monkeypatch: pytest.MonkeyPatch) -> store.Person:
-    """Sign an owner in."""
-    person = factories.make_person("Olga", Role.OWNER)
-    sign_in(person, monkeypatch)
-    return person
 
 
 def running(desk: Desk, owner: store.Person) -> AppTest:

@@ -4,11 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services import answers, variants
-from services.store import Project
-from services.words import RetrievalMethod, Role, Split
+from services.store import Person, Project
+from services.words import RetrievalMethod, Split
 from tests import factories
 from tests.model_stub import RunningStub
-from tests.pages.stories import press, sign_in, words
+from tests.pages.stories import press, words
 
 
 def editor(variant_id: str) -> None:
@@ -19,8 +19,7 @@ def editor(variant_id: str) -> None:
 
 
 @pytest.fixture
-def project(stub: RunningStub, monkeypatch: pytest.MonkeyPatch) -> Project:
-    sign_in(factories.make_person("Olga", Role.OWNER), monkeypatch)
+def project(stub: RunningStub, owner: Person) -> Project:
     made = factories.make_project()
     factories.make_chunks(made, 4, split=Split.TRAIN)
     factories.make_questions(made, 2, split=Split.TRAIN)

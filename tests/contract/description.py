@@ -40,7 +40,9 @@ def describe(routes: Sequence[BaseRoute], known: Mapping[str, Sequence[str]]) ->
     for model in {*BODIES.values(), webhook._Given}:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
-        fields = {name: _one_of(name, each, known) for name, each in schema["properties"].items()}
+        of_model = {name: f"{model.__name__} {name}" for name in schema["properties"]}
+        names = {name: key if key in known else name for name, key in of_model.items()}
+        fields = {name: _one_of(names[name], each, known) for name, each in schema["properties"].items()}
         schemas[model.__name__] = schema | {"properties": fields}
     paths: Json = {}
     for method, path in operations(routes):

@@ -21,12 +21,6 @@ KEY = "sk-planted-key-of-a-host"
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@pytest.fixture
-def owner() -> store.Person:
-    """Give an owner."""
-    return factories.make_person("Olga", Role.OWNER)
-
-
 def acts(person: store.Person) -> object:
     """Let an owner act for the length of a block."""
     return acting.acting(acting.Actor(person.id, Role.OWNER, narrowed=False))

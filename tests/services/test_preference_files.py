@@ -1,7 +1,6 @@
 """Votes out of files: as they were saved here, as the tutorial names them, and as preference datasets do."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,21 +10,13 @@ from services import comparisons, preference_files, results, store, tables
 from services.errors import BadInput
 from services.imported_votes import Imported
 from services.tables import Table
-from services.words import Outcome, Role
+from services.words import Outcome
 from tests import factories
 from tests.services.test_results import vote_all
 
+pytestmark = pytest.mark.usefixtures("home")
+
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 def table(**columns: list[str]) -> Table:

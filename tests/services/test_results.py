@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,21 +13,13 @@ from services.errors import NotAllowed, NotFound
 from services.statistics import Counts, Decision
 from services.store.columns import new_id
 from services.tables.guard import harmless
-from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionKind, Role, Side, Verdict
+from services.words import ComparisonStatus, Origin, Outcome, PassKind, QuestionKind, Side, Verdict
 from tests import factories
+
+pytestmark = pytest.mark.usefixtures("home")
 
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
 START = datetime.now(UTC) - timedelta(hours=5)
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 def pairs_of(comparison: store.Comparison) -> list[store.Pair]:

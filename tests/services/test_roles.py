@@ -164,12 +164,6 @@ def comparison(home: Path) -> store.Comparison:
     return factories.make_comparison()
 
 
-def acts_as(person: store.Person) -> acting.Actor:
-    visitor = accounts.visitor(factories.make_cookie(person))
-    assert visitor is not None
-    return visitor.actor()
-
-
 def test_the_table_is_as_written_down() -> None:
     assert {(action, role): roles.may(role, action) for action in Action for role in Role} == EXPECTED
     assert not any(roles.may(None, action) for action in Action)
@@ -178,7 +172,7 @@ def test_the_table_is_as_written_down() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_services_refuse_on_their_own_what_a_role_may_not_do(comparison: store.Comparison, role: Role) -> None:
     person = factories.make_person("Kim", role)
-    who = acts_as(person)
+    who = factories.acts_as(person)
     assert set(DEEDS) == set(Action)
     for action, deeds in DEEDS.items():
         for place, deed in enumerate(deeds):
@@ -280,7 +274,7 @@ def test_somebody_stays_the_owner(comparison: store.Comparison) -> None:
 def test_a_manager_gives_away_no_more_than_their_own(comparison: store.Comparison) -> None:
     mia = factories.make_person("Mia", Role.MANAGER)
     elsewhere = factories.make_project("Elsewhere", closed=True)
-    with acting.acting(acts_as(mia)):
+    with acting.acting(factories.acts_as(mia)):
         for role in (Role.OWNER, Role.MANAGER):
             with pytest.raises(NotAllowed, match="Only an owner"):
                 accounts.make_invitation(role, project_id=comparison.project_id)

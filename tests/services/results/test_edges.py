@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,21 +10,13 @@ from services.errors import NotFound
 from services.results import Results
 from services.statistics import Counts, Decision
 from services.store.columns import new_id
-from services.words import ComparisonStatus, Origin, Outcome, PassKind, Role, Side, Verdict
+from services.words import ComparisonStatus, Origin, Outcome, PassKind, Side, Verdict
 from tests import factories
 from tests.services.test_results import pairs_of, vote, vote_all
 
+pytestmark = pytest.mark.usefixtures("home")
+
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 def everything(comparison: store.Comparison, owner: store.Person) -> Results:

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 import pandas as pd
 import pypdfium2
@@ -11,24 +10,16 @@ import pytest
 from services import comparisons, results, store
 from services.errors import NotAllowed
 from services.statistics import Decision
-from services.words import Outcome, Role, Verdict
+from services.words import Outcome, Verdict
 from tests import factories
 from tests.services.judging.judges import opine
 from tests.services.test_results import vote_all
 
+pytestmark = pytest.mark.usefixtures("home")
+
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
 LEFT, RIGHT, TIE, BAD = Verdict
 WIN, LOSS, EVEN, POOR = (LEFT, RIGHT), (RIGHT, LEFT), (TIE, TIE), (BAD, BAD)  # with the candidate left, and right
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 def read(comparison: store.Comparison, owner: store.Person) -> results.Judged:

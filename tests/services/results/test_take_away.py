@@ -16,21 +16,13 @@ from services.errors import NotAllowed
 from services.results import TakeAway
 from services.training.port import Request
 from services.training.row_checks import HERE, problems
-from services.words import Outcome, Role, TrainingMethod
+from services.words import Outcome, TrainingMethod
 from tests import factories
 from tests.services.test_results import pairs_of, vote_all
 
+pytestmark = pytest.mark.usefixtures("home")
+
 W, L, T = Outcome.WIN, Outcome.LOSS, Outcome.TIE
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Why it went that way, and where: the clearest questions first, reasons by side, slices that admit to be small."""
 
-from pathlib import Path
-
 import pytest
 
 from services import accounts, comparisons, results, reviews, store
@@ -10,17 +8,9 @@ from services.words import Outcome, QuestionKind, Role, VoteReason
 from tests import factories
 from tests.services.test_results import pairs_of, vote, vote_all
 
+pytestmark = pytest.mark.usefixtures("home")
+
 W, L, T, B = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.BOTH_BAD
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return factories.fresh_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def owner() -> store.Person:
-    return factories.make_person("Olga", Role.OWNER)
 
 
 def test_the_clearest_come_first_with_what_people_said(owner: store.Person) -> None:
