@@ -19,7 +19,7 @@ import psutil
 from sqlalchemy import select
 
 from services import comparisons, store
-from services.mirror import loop, pull, push, where
+from services.mirror import loop, pull, push, where, workspaces
 from services.mirror.client import Argilla
 from services.mirror.link import Link
 from services.settings import Endpoint
@@ -86,7 +86,7 @@ def _vote(comparison: store.Comparison) -> None:
 
 def _respond(link: Link, server: ArgillaServer, comparison: store.Comparison) -> None:
     grace = factories.make_person("Grace")
-    link.user_id(grace)
+    workspaces.admit(link, grace)
     link.read_users()
     ids = [record["id"] for record in link.records(_dataset(link, comparison))]
     answer = {"status": "submitted", "values": {"preference": {"value": "A"}}}

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 
 from bench.mirror import _dataset, _start
 from services import store
-from services.mirror import push, registration, webhook, where
+from services.mirror import push, registration, webhook, where, workspaces
 from services.mirror.client import Argilla
 from services.mirror.link import Link
 from services.settings import Endpoint
@@ -51,7 +51,7 @@ def _measure(server: ArgillaServer, count: int) -> list[float]:
         web = _serve(int(server.app_url.rsplit(":", 1)[1]))
         registration.register(link)
         grace = factories.make_person("Grace")
-        link.user_id(grace)
+        workspaces.admit(link, grace)
         link.read_users()
         ids = [record["id"] for record in link.records(_dataset(link, comparison))]
         with Argilla(Endpoint(server.url, link.users[grace.username]["api_key"])) as hers:

@@ -10,12 +10,14 @@ from services.accounts import visitors
 from services.accounts.people import short_team
 from services.accounts.roles import Action, only
 from services.errors import NotAllowed, NotFound
+from services.mirror import outbox
 from services.words import Role
 
 
 def add(session: Session, person_id: str, project_id: str) -> None:
     """Let somebody belong to a project, inside the caller's transaction."""
     session.merge(store.Membership(person_id=person_id, project_id=project_id))
+    outbox.add(session, outbox.Topic.PERSON, person_id)
     visitors.forget()
 
 
@@ -51,6 +53,8 @@ def change(person_id: str, role: Role, project_ids: Iterable[str], by: str, *, t
         if team is not None and short_team(team) != person.team:
             person.team = short_team(team)
             audit.record(session, by, "person.team", person_id)
+        if (before, had) != (role, wanted):
+            outbox.add(session, outbox.Topic.PERSON, person_id)
         if wanted != had:
             audit.record(session, by, "person.projects", person_id, before=sorted(had), after=sorted(wanted))
     visitors.forget()
@@ -69,6 +73,7 @@ def take_out(person_id: str, project_id: str, by: str) -> None:
         if not session.execute(gone).rowcount:  # type: ignore[attr-defined]
             raise NotFound("They do not belong to this project any more.")
         audit.record(session, by, "person.projects", person_id, before=[project_id], after=[])
+        outbox.add(session, outbox.Topic.PERSON, person_id)
     visitors.forget()
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.mirror import outbox
+from services.mirror import outbox, workspaces
 from services.mirror.client import ArgillaRefused
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
 from services.mirror.records import Home, announced
-from services.mirror.shapes import LABELERS_PER_PAIR, REVIEW, Shape
+from services.mirror.shapes import LABELERS_PER_PAIR, REVIEW, WORKSPACE, Shape
 
 LONGEST_GUIDELINES = 10_000
 
@@ -26,8 +26,7 @@ def ensure(link: Link, home: Home) -> str:
     known = _known(home)
     if known in present:
         return known
-    name = _name(home)
-    found = next((each for each in present.values() if each["name"] == name), None) or _create(link, home, name)
+    found = _named(link, home, present) or _create(link, home)
     _complete(link, found, home.shape)
     _remember(home, found["id"], sent_before=known is not None)
     return str(found["id"])
@@ -61,14 +60,15 @@ def _known(home: Home) -> str | None:
 
 def _name(home: Home) -> str:
     """Name a dataset after the project and an opaque id; a comparison's own name may hold a model's."""
+    slug = re.sub(r"[^a-z0-9]+", "-", _project(home).name.lower()).strip("-")[:60] or "project"
+    return f"{slug}-{'review' if home.shape is REVIEW else 'compare'}-{home.subject_id[:8]}"
+
+
+def _project(home: Home) -> store.Project:
     with store.reading() as session:
         if home.shape is REVIEW:
-            project, kind = session.get_one(store.Project, home.subject_id), "review"
-        else:
-            comparison = session.get_one(store.Comparison, home.subject_id)
-            project, kind = session.get_one(store.Project, comparison.project_id), "compare"
-    slug = re.sub(r"[^a-z0-9]+", "-", project.name.lower()).strip("-")[:60] or "project"
-    return f"{slug}-{kind}-{home.subject_id[:8]}"
+            return session.get_one(store.Project, home.subject_id)
+        return session.get_one(store.Project, session.get_one(store.Comparison, home.subject_id).project_id)
 
 
 def _guidelines(home: Home) -> str:
@@ -90,15 +90,23 @@ def _distribution(home: Home) -> dict[str, Any]:
     return {"strategy": "overlap", "min_submitted": enough}
 
 
-def _create(link: Link, home: Home, name: str) -> dict[str, Any]:
+def _named(link: Link, home: Home, present: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Find a dataset that was made for this, and forgotten, as after an older backup came back."""
+    there, name = link.workspaces(), _name(home)
+    ours = {there.get(workspaces.name_of(_project(home).id)), there.get(WORKSPACE)}
+    return next((each for each in present.values() if each["name"] == name and each["workspace_id"] in ours), None)
+
+
+def _create(link: Link, home: Home) -> dict[str, Any]:
     body = {
-        "name": name,
-        "workspace_id": link.workspace_id,
+        "name": _name(home),
+        "workspace_id": link.workspace(workspaces.name_of(_project(home).id)),
         "guidelines": _guidelines(home),
         "allow_extra_metadata": False,
         "distribution": _distribution(home),
     }
     made: dict[str, Any] = link.argilla.post("/datasets", body)
+    link.settled = False
     return made
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services import store
-from services.store import MirroredResponse
+from services.store import MirroredDataset, MirroredResponse
 
 Key = tuple[str, str]  # a record of ours, a person
 
@@ -30,6 +30,14 @@ def is_ours(session: Session, dataset_id: str) -> bool:
     """Say whether a dataset mirrors something of ours."""
     wanted = select(store.MirroredDataset.subject_id).where(store.MirroredDataset.dataset_id == dataset_id)
     return session.scalar(wanted) is not None
+
+
+def projects(session: Session) -> dict[str, str]:
+    """Map our datasets to the projects that they are about."""
+    project = func.coalesce(store.Comparison.project_id, MirroredDataset.subject_id)
+    of_comparison = store.Comparison.id == MirroredDataset.subject_id
+    found = session.execute(select(MirroredDataset.dataset_id, project).outerjoin(store.Comparison, of_comparison))
+    return {dataset_id: project_id for dataset_id, project_id in found}
 
 
 def remember(

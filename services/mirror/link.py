@@ -1,4 +1,4 @@
-"""One Argilla as the worker knows it: its workspace, users and datasets, looked up once and kept."""
+"""One Argilla as the worker knows it: its workspaces, users and datasets."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,6 @@ from typing import Any
 from services import store
 from services.mirror import clock, lost_accounts, people
 from services.mirror.client import Argilla, ArgillaRefused
-from services.mirror.shapes import WORKSPACE
 from services.portions import portions
 
 CONFLICT = 409
@@ -23,23 +22,35 @@ class Link:
         self.argilla = argilla
         self.me: dict[str, Any] = argilla.get("/me")
         clock.note(argilla.date, argilla.asked_at)
-        self.workspace_id = self._workspace()
         self.users: dict[str, dict[str, Any]] = {}
-        self.members: set[str] = set()
+        self.settled = False  # whether everybody with an account is in the workspaces of their projects
         self.question_ids: dict[str, dict[str, str]] = {}
         self.field_names: dict[str, set[str]] = {}
         self.read_users()
         people.remember_owner(self.me["username"])
 
     def read_users(self) -> None:
-        """Look up who has an account, and who is let into our workspace."""
+        """Look up who has an account."""
         self.users = {user["username"]: user for user in self.argilla.items("/users")}
-        self.members = {user["id"] for user in self.argilla.items(f"/workspaces/{self.workspace_id}/users")}
 
     def datasets(self) -> dict[str, dict[str, Any]]:
-        """Read the datasets of our workspace, by id."""
-        found = self.argilla.items("/me/datasets", workspace_id=self.workspace_id)
-        return {dataset["id"]: dataset for dataset in found}
+        """Read the datasets, by id."""
+        return {dataset["id"]: dataset for dataset in self.argilla.items("/me/datasets")}
+
+    def workspaces(self) -> dict[str, str]:
+        """Map the names of workspaces to their ids."""
+        return {workspace["name"]: workspace["id"] for workspace in self.argilla.items("/me/workspaces")}
+
+    def workspace(self, name: str) -> str:
+        """Give the id of a workspace, which is made when it is missing."""
+        if name not in (there := self.workspaces()):
+            self._unless_there("/workspaces", {"name": name})
+            there = self.workspaces()
+        return there[name]
+
+    def admit(self, workspace_id: str, user_id: str) -> None:
+        """Let an account into a workspace."""
+        self._unless_there(f"/workspaces/{workspace_id}/users", {"user_id": user_id})
 
     def records(self, dataset_id: str) -> Iterator[dict[str, Any]]:
         """Read a dataset's records with everybody's responses, page by page."""
@@ -64,21 +75,7 @@ class Link:
         if username not in self.users:
             self.read_users()
         user = self.users.get(username) or self._make_user(username, person.name)
-        if user["role"] != "owner" and user["id"] not in self.members and person.shut_out_at is None:
-            self._admit(user["id"])
         return str(user["id"])
-
-    def follow(self, person: store.Person) -> None:
-        """Shut somebody's account out of our workspace, or let it in again, as they are here; what they said stays."""
-        self.read_users()
-        user = self.users.get(person.username)
-        if user is None or user["role"] == "owner":
-            return
-        if person.shut_out_at is None:
-            self.user_id(person)
-        elif user["id"] in self.members:
-            self.argilla.delete(f"/workspaces/{self.workspace_id}/users/{user['id']}")
-            self.members.discard(user["id"])
 
     def user(self, user_id: str) -> dict[str, Any] | None:
         """Find an account by its id, or None when it is gone."""
@@ -102,23 +99,17 @@ class Link:
             self.field_names[dataset_id] = {field["name"] for field in found}
         return self.field_names[dataset_id]
 
-    def _workspace(self) -> str:
-        for workspace in self.argilla.items("/me/workspaces"):
-            if workspace["name"] == WORKSPACE:
-                return str(workspace["id"])
-        return str(self.argilla.post("/workspaces", {"name": WORKSPACE})["id"])
-
     def _make_user(self, username: str, name: str) -> dict[str, Any]:
         body = {"username": username, "first_name": name or username, "role": "annotator"}
         user: dict[str, Any] = self.argilla.post("/users", body | {"password": secrets.token_urlsafe(24)})
         self.users[username] = user
+        self.settled = False
         lost_accounts.made(username, user["id"])
         return user
 
-    def _admit(self, user_id: str) -> None:
+    def _unless_there(self, path: str, body: dict[str, Any]) -> None:
         try:
-            self.argilla.post(f"/workspaces/{self.workspace_id}/users", {"user_id": user_id})
+            self.argilla.post(path, body)
         except ArgillaRefused as error:
-            if error.status != CONFLICT:  # a member already
+            if error.status != CONFLICT:
                 raise
-        self.members.add(user_id)

@@ -22,7 +22,7 @@ class Topic(StrEnum):
     PROJECT = "project"  # what its reviewers are told: subject is the project
     PAIR = "pair"  # subject is the pair
     VOTE = "vote"  # cast, changed or undone: subject is any vote of that labeler on that pair
-    PERSON = "person"  # shut out or let in again: subject is the person
+    PERSON = "person"  # shut out, let in again, or of other projects: subject is the person
 
 
 def add(session: Session, topic: Topic, subject_id: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from services import accounts
 from services.accounts import Action
 from services.errors import BadInput, MirrorDown, NotAllowed
-from services.mirror import clock, people, where
+from services.mirror import clock, people, where, workspaces
 from services.mirror.client import Argilla
 from services.mirror.door import LONGEST
 from services.mirror.link import Link
@@ -33,7 +33,7 @@ def choose(person: Person, password: str) -> str:
         known = link.users.get(person.username)
         if people.is_owner(person) or (known and not _ours(known, person)):
             raise NotAllowed("This account was made in Argilla. Change its password there, or ask whoever manages it.")
-        argilla.patch(f"/users/{link.user_id(person)}", {"password": password})
+        argilla.patch(f"/users/{workspaces.admit(link, person)}", {"password": password})
     return person.username
 
 

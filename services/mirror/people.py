@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from services import accounts, store
-from services.mirror import choices
+from services.accounts import newcomers
+from services.mirror import choices, known
 from services.words import Role
 
 KEY = "argilla_owner"
@@ -14,6 +15,14 @@ def person_of(username: str, name: str) -> store.Person:
     if is_key_owner(username) and (owner := _owner()):
         return owner
     return accounts.find_or_create(username, name, Role.LABELER)
+
+
+def author_of(username: str, name: str, dataset_id: str) -> store.Person:
+    """Give the person behind a response; somebody new becomes a labeler of the project that it is about."""
+    if is_key_owner(username) and (owner := _owner()):
+        return owner
+    with store.writing() as session:
+        return newcomers.welcome(session, username, name, [known.projects(session)[dataset_id]])
 
 
 def is_owner(person: store.Person) -> bool:

@@ -21,7 +21,7 @@ class Plan:
     people: dict[Home, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     entries: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # by record
     guidelines: dict[Home, set[int]] = field(default_factory=lambda: defaultdict(set))
-    persons: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    persons: set[int] = field(default_factory=set)  # somebody belongs elsewhere now
 
     def add(self, home: Home, record_id: str, entry_ids: set[int], person_id: str | None = None) -> None:
         """Plan one record, and a person's response to it."""
@@ -42,8 +42,7 @@ def make(session: Session, entries: Sequence[store.OutboxEntry]) -> Plan:
     _plan_comparisons(session, made, subjects[Topic.COMPARISON])
     for project_id, ids in subjects[Topic.PROJECT].items():
         made.guidelines[Home(REVIEW, project_id)] |= ids
-    for person_id, ids in subjects[Topic.PERSON].items():
-        made.persons[person_id] |= ids
+    made.persons |= {id_ for ids in subjects[Topic.PERSON].values() for id_ in ids}
     return made
 
 

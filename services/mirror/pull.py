@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services import store
 from services.mirror import apply, known, lost_accounts
-from services.mirror.people import person_of
+from services.mirror.people import author_of
 from services.mirror.responses import Response, parse
 from services.store import MirroredDataset, MirroredResponse
 from services.store.columns import now
@@ -27,7 +27,7 @@ def take(response: Response) -> bool:
     with store.reading() as session:
         if not known.is_ours(session, response.dataset_id):
             return False
-    person = person_of(response.username, response.name)
+    person = author_of(response.username, response.name, response.dataset_id)
     with store.reading() as session:
         before = known.of_records(session, response.dataset_id, [response.record_id]).get(
             (response.record_id, person.id)
@@ -103,7 +103,7 @@ def _scan(link: "Link", dataset_id: str) -> int:
             if user is None or record["external_id"] is None:
                 continue
             response = parse(raw, record_id=record["external_id"], dataset_id=dataset_id, user=user)
-            person = people.get(raw["user_id"]) or person_of(response.username, response.name)
+            person = people.get(raw["user_id"]) or author_of(response.username, response.name, dataset_id)
             people[raw["user_id"]] = person
             key = (response.record_id, person.id)
             seen.add(key)

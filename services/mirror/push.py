@@ -3,13 +3,14 @@
 A record carries our id, so sending it again changes nothing. A response that came from Argilla is not sent back.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from services import store
-from services.mirror import desired, homes, known, outbox, plan, records, removal
+from services.mirror import desired, homes, known, outbox, plan, records, removal, workspaces
 from services.mirror.client import ArgillaRefused
 from services.mirror.desired import Desired
 from services.mirror.link import Link
@@ -20,6 +21,7 @@ from services.store import OutboxEntry
 ENTRIES = 500
 RECORDS = 200  # a request; Argilla takes 500, but passages are long
 
+log = logging.getLogger(__name__)
 Refusals = dict[str, str]  # reasons by record
 
 
@@ -29,6 +31,8 @@ def drain(link: Link) -> int:
     while entries := outbox.take(ENTRIES, after=last):
         last = entries[-1].id
         sent += _send(link, entries)
+    if not link.settled:
+        _settle_in(link)
     return sent
 
 
@@ -39,8 +43,8 @@ def _send(link: Link, entries: Sequence[OutboxEntry]) -> int:
     for home, people in planned.people.items():
         for record_id, reason in _send_records(link, home, people).items():
             refused |= dict.fromkeys(planned.entries[record_id], reason)
-    for person_id, ids in planned.persons.items():
-        refused |= _refusal(ids, partial(_send_person, link, person_id))
+    if planned.persons:
+        refused |= _refusal(planned.persons, partial(workspaces.settle, link))
     for home, ids in planned.guidelines.items():
         refused |= _refusal(ids, partial(homes.update_guidelines, link, home))
     for id_, reason in refused.items():
@@ -58,11 +62,13 @@ def _refusal(ids: Iterable[int], act: Callable[[], None]) -> dict[int, str]:
     return {}
 
 
-def _send_person(link: Link, person_id: str) -> None:
-    with store.reading() as session:
-        person = session.get(store.Person, person_id)
-    if person:
-        link.follow(person)
+def _settle_in(link: Link) -> None:
+    """Let into workspaces whom a new account, a new dataset or a new connection may have left outside."""
+    try:
+        workspaces.settle(link)
+    except ArgillaRefused as error:
+        link.settled = True  # until something changes
+        log.warning("Argilla did not take who belongs to which workspace: %s", error)
 
 
 def _send_records(link: Link, home: Home, people: dict[str, set[str]]) -> Refusals:

@@ -7,7 +7,7 @@ from services import audit, projects, store
 from services.accounts import visitors
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
-from services.mirror import lost_accounts
+from services.mirror import lost_accounts, outbox
 from services.personal import accounts
 from services.personal.places import get, places
 from services.store import Assignment, Guess, Review, Vote, WebSession
@@ -44,6 +44,7 @@ def merge(other_id: str, person_id: str) -> None:
         session.expire(other)
         session.delete(other)
         audit.note(session, "person.merged", person_id)
+        outbox.add(session, outbox.Topic.PERSON, person_id)
     visitors.forget()
     lost_accounts.send_again(person_id)
 

@@ -147,10 +147,8 @@ class Labeler(Visitor):
 class ArgillaLabeler:
     """A colleague who works in Argilla, with an account of their own there, over its HTTP API."""
 
-    def __init__(self, owner: rg.Argilla, username: str) -> None:
+    def __init__(self, owner: rg.Argilla, username: str, workspace: rg.Workspace) -> None:
         password = "a-long-password-for-the-journey"
-        workspace = owner.workspaces("winrate")
-        assert workspace is not None
         user = rg.User(username=username, first_name=username, password=password, role="annotator", client=owner)
         user.create()
         user.add_to_workspace(workspace)

@@ -97,8 +97,8 @@ def test_from_a_document_to_a_win_rate(winrate: Running, browser: Browser, tmp_p
 
     reviewed = [owner.reviews(CORRECTION.format(number=number), done=number, total=TRAINED_ON) for number in range(3)]
     assert len(set(reviewed)) == 3
-    colleague = ArgillaLabeler(argilla, "colleague")
     review_records = dataset_of(argilla, "review", TRAINED_ON)
+    colleague = ArgillaLabeler(argilla, "colleague", review_records.workspace)
     eventually(lambda: sum(record.status == "completed" for record in review_records.records()) == len(reviewed))
     ratings = {"question-rating": 4, "context-rating": 3}
     colleague.answers(

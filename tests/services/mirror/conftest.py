@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from services.mirror import registration, webhook, where
+from services.mirror import registration, webhook, where, workspaces
 from services.mirror.client import Argilla
 from services.mirror.link import Link
 from services.settings import Endpoint
@@ -61,12 +61,10 @@ def forget_webhooks(link: Link) -> None:
 class Colleague:
     """Somebody who works in Argilla alone, with a key of their own."""
 
-    def __init__(self, server: ArgillaServer, link: Link, name: str = "Grace") -> None:
-        person = factories.make_person(name)
-        self.username = person.username
-        link.user_id(person)
+    def __init__(self, server: ArgillaServer, link: Link, username: str) -> None:
         link.read_users()
-        self.argilla = Argilla(Endpoint(server.url, link.users[person.username]["api_key"]))
+        self.username = username
+        self.argilla = Argilla(Endpoint(server.url, link.users[username]["api_key"]))
 
     def respond(self, record: dict[str, Any], status: str = "submitted", **values: Any) -> dict[str, Any]:
         """Answer a record's questions, again if need be."""
@@ -81,10 +79,19 @@ class Colleague:
         self.argilla.delete(f"/responses/{response['id']}")
 
 
+def make_colleague(
+    server: ArgillaServer, link: Link, name: str = "Grace", projects: Sequence[str] | None = None
+) -> Colleague:
+    """Make somebody with an account, who belongs to every project that there is, or to these."""
+    person = factories.make_person(name, projects=projects)
+    workspaces.admit(link, person)
+    return Colleague(server, link, person.username)
+
+
 @pytest.fixture
 def colleague(server: ArgillaServer, link: Link) -> Colleague:
     """Somebody who works in Argilla alone."""
-    return Colleague(server, link)
+    return make_colleague(server, link)
 
 
 def records(link: Link, subject_id: str) -> dict[str, dict[str, Any]]:

@@ -11,11 +11,13 @@ from starlette.testclient import TestClient
 
 from components import door, sign_in, sign_in_password
 from services import accounts, store
+from services.accounts import memberships
 from services.accounts.tries import Tries
 from services.errors import BadInput, MirrorDown, NotAllowed
 from services.mirror import door as argilla_door
-from services.mirror import passwords
+from services.mirror import passwords, workspaces
 from services.mirror.link import Link
+from services.mirror.shapes import WORKSPACE
 from services.words import Role
 from tests import factories
 
@@ -45,7 +47,7 @@ def make_account(link: Link, username: str, *, member: bool = True, role: str = 
     body = {"username": username, "first_name": username.title(), "role": role, "password": PASSWORD}
     made = link.argilla.post("/users", body)
     if member:
-        link.argilla.post(f"/workspaces/{link.workspace_id}/users", {"user_id": made["id"]})
+        link.argilla.post(f"/workspaces/{link.workspace(WORKSPACE)}/users", {"user_id": made["id"]})
 
 
 def enter(client: TestClient, username: str, password: str) -> int:
@@ -76,6 +78,16 @@ def test_a_member_of_the_workspace_comes_in_as_a_labeler_and_stays_the_same_pers
     assert enter(client, "heidi", PASSWORD) == 303
     again = person_in(client)
     assert again and again.id == first.id
+
+
+def test_a_member_of_a_projects_workspace_comes_in_as_its_labeler(link: Link, client: TestClient) -> None:
+    project, _other = factories.make_project("A"), factories.make_project("B")
+    make_account(link, "niaj", member=False)
+    link.read_users()
+    link.admit(link.workspace(workspaces.name_of(project.id)), link.users["niaj"]["id"])
+    assert enter(client, "niaj", PASSWORD) == 303
+    found = person_in(client)
+    assert found and memberships.of(found.id) == {project.id}
 
 
 def test_somebody_outside_the_workspace_stays_out_and_is_not_made(link: Link, client: TestClient) -> None:

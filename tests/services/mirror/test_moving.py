@@ -14,7 +14,7 @@ from services.mirror.link import Link
 from services.words import Verdict
 from tests import factories
 from tests.argilla_server import PYTHON, ArgillaServer, free_port
-from tests.services.mirror.conftest import Colleague, records
+from tests.services.mirror.conftest import make_colleague, records
 from tests.services.mirror.labels import counting, letters
 from tests.services.mirror.test_pull import cast_in_app
 from tests.services.mirror.test_push import pairs_of
@@ -65,7 +65,7 @@ def test_every_label_comes_along(
     with Argilla(where.required()) as argilla:
         link = Link(argilla)
         push.drain(link)
-        grace = Colleague(alone, link)
+        grace = make_colleague(alone, link)
         for pair in (in_argilla, both):
             grace.respond(records(link, comparison.id)[pair.id], preference="both_bad")
         lost_accounts.notice(link)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services import comparisons, reviews, store
 from services.comparisons.sides import argilla_side
-from services.mirror import homes, outbox, push, reconciliation
+from services.mirror import homes, outbox, push, reconciliation, workspaces
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
 from services.mirror.records import Home
@@ -73,7 +73,7 @@ def test_a_vote_in_the_app_is_found_through_the_sdk_with_the_right_letter(
 
     client = rg.Argilla(api_url=server.url, api_key=server.api_key)
     name = next(each["name"] for each in link.datasets().values() if each["name"].endswith(comparison.id[:8]))
-    dataset = client.datasets(name, workspace="winrate")
+    dataset = client.datasets(name, workspace=workspaces.name_of(comparison.project_id))
     found = {record.id: record for record in dataset.records(with_responses=True)}
     user = next(user for user in client.users if user.username == ada.username)
     for pair in pairs_of(comparison):

@@ -10,6 +10,7 @@ from services import comparisons, store
 from services.errors import BadInput, NotFound
 from services.mirror import push, reconciliation, tutorial
 from services.mirror.link import Link
+from services.mirror.shapes import WORKSPACE
 from services.store.columns import new_id
 from services.words import Outcome
 from tests.argilla_server import ArgillaServer
@@ -30,7 +31,7 @@ def dataset(server: ArgillaServer) -> Iterator[rg.Dataset]:
         ],
         metadata=[rg.TermsMetadataProperty(name=f"response-{side}-model") for side in "ab"],
     )
-    made = rg.Dataset(name=f"tutorial-{new_id()[:8]}", workspace="winrate", settings=settings, client=client)
+    made = rg.Dataset(name=f"tutorial-{new_id()[:8]}", workspace=WORKSPACE, settings=settings, client=client)
     made.create()
     made.records.log([record(number) for number in range(4)])
     yield made
@@ -99,7 +100,7 @@ def test_what_does_not_fit_is_said(link: Link, dataset: rg.Dataset) -> None:
         tutorial.take(link, "another")
     with pytest.raises(BadInput, match=r"gpt-3\.5-turbo"):
         tutorial.take(link, dataset.name, candidate="llama")
-    bare = link.argilla.post("/datasets", {"name": f"bare-{new_id()[:8]}", "workspace_id": link.workspace_id})
+    bare = link.argilla.post("/datasets", {"name": f"bare-{new_id()[:8]}", "workspace_id": link.workspace(WORKSPACE)})
     with pytest.raises(BadInput, match="lacks the field"):
         tutorial.take(link, bare["name"])
     link.argilla.delete(f"/datasets/{bare['id']}")
