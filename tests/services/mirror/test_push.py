@@ -289,7 +289,7 @@ def test_a_dataset_from_before_there_were_tags_is_sent_what_it_knows(link: Link)
     project, answer = reviewed_answer()
     old = replace(REVIEW, questions=tuple(each for each in REVIEW.questions if each["name"] not in NEWER))
     home = Home(REVIEW, project.id)
-    homes._complete(link, homes._create(link, home, homes._name(home)), old)
+    homes._complete(link, homes._create(link, home), old)
     ada = factories.make_person("Ada")
     told = {"question_rating": 4, "context_rating": 5, "text": "Better."}
     reviews.submit(answer.id, ada.id, **told, tags=["tone"], comment="Kind.", question_text="How many?")

@@ -6,7 +6,7 @@ import pytest
 
 from services import accounts, store
 from services.accounts import memberships
-from services.mirror import choices, homes, loop, push, workspaces
+from services.mirror import choices, homes, loop, outbox, push, workspaces
 from services.mirror.link import Link
 from services.mirror.people import KEY
 from services.mirror.records import Home
@@ -106,6 +106,13 @@ def test_datasets_of_before_stay_in_the_one_workspace_with_those_of_their_projec
     link.settled = False
     push.drain(link)
     assert sees(ada, old, votes[0]) == [True, False] and sees(ben, old, votes[0]) == [False, True]
+    link.argilla.delete(f"/datasets/{made['id']}")
+    with store.writing() as session:
+        outbox.add(session, outbox.Topic.COMPARISON, old.id)
+    push.drain(link)  # made anew, in its project's own workspace
+    assert sees(ada, old, votes[0]) == [True, False]
+    moved = homes.find(link, home)
+    assert moved and link.datasets()[moved]["workspace_id"] == link.workspace(workspaces.name_of(old.project_id))
 
 
 def test_the_owner_of_the_key_is_never_put_anywhere(
