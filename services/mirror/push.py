@@ -31,8 +31,7 @@ def drain(link: Link) -> int:
     while entries := outbox.take(ENTRIES, after=last):
         last = entries[-1].id
         sent += _send(link, entries)
-    if not link.settled:
-        _settle_in(link)
+    _settle_in(link)
     return sent
 
 
@@ -64,6 +63,8 @@ def _refusal(ids: Iterable[int], act: Callable[[], None]) -> dict[int, str]:
 
 def _settle_in(link: Link) -> None:
     """Let into workspaces whom a new account, a new dataset or a new connection may have left outside."""
+    if link.settled:
+        return
     try:
         workspaces.settle(link)
     except ArgillaRefused as error:
@@ -81,6 +82,7 @@ def _send_records(link: Link, home: Home, people: dict[str, set[str]]) -> Refusa
         dataset_id = homes.ensure(link, home) if belonging else ""
     except ArgillaRefused as error:
         return dict.fromkeys(people, str(error))
+    _settle_in(link)  # so that whoever sees a record may answer it
     for ids in _chunks(filter(belonging.__contains__, people), RECORDS):
         refused |= _send_some(link, home, dataset_id, {id_: people[id_] for id_ in ids})
     return refused

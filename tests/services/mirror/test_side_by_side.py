@@ -106,8 +106,7 @@ def test_a_dataset_from_before_goes_on_as_it_is(link: Link, colleague: Colleague
     comparison = factories.make_comparison(questions=2)
     first, second = pairs_of(comparison)
     home = Home(shapes.PAIRS, comparison.id)
-    name = homes._name(home)
-    made = homes._create(link, home, name)
+    made = homes._create(link, home)
     for field in sorted(shapes.PAIRS.earlier_fields):
         settings = {"type": "text", "use_markdown": False}
         link.argilla.post(
@@ -126,7 +125,7 @@ def test_a_dataset_from_before_goes_on_as_it_is(link: Link, colleague: Colleague
 def test_a_dataset_that_does_not_fit_is_named_with_its_field(link: Link) -> None:
     comparison = factories.make_comparison(questions=1)
     home = Home(shapes.PAIRS, comparison.id)
-    made = homes._create(link, home, homes._name(home))
+    made = homes._create(link, home)
     body = {"name": "pair", "title": "Pair", "required": True, "settings": TEXT}
     link.argilla.post(f"/datasets/{made['id']}/fields", body)
     with pytest.raises(ArgillaRefused, match="“pair” is text, where Winrate needs custom"):
