@@ -21,7 +21,7 @@ _ASK = (
 )
 _GO_ON = (
     '<form method="post"><input type="hidden" name="token" value="{token}"><button>Go on as {name}</button></form>'
-    '<a class=other href="{leave}">I am somebody else: sign out first</a>'
+    '<a class=other href="{leave}">Not you? Sign out first</a>'
 )
 _GONE = "This invitation does not work any more"
 _WELCOME = {  # what an invited person reads, and where they begin
