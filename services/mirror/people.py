@@ -12,14 +12,12 @@ KEY = "argilla_owner"
 
 def person_of(username: str, name: str) -> store.Person:
     """Give the person behind an account in Argilla; somebody new becomes a labeler here."""
-    if is_key_owner(username) and (owner := _owner()):
-        return owner
-    return accounts.find_or_create(username, name, Role.LABELER)
+    return _key_owner(username) or accounts.find_or_create(username, name, Role.LABELER)
 
 
 def author_of(username: str, name: str, dataset_id: str) -> store.Person:
     """Give the person behind a response; somebody new becomes a labeler of the project that it is about."""
-    if is_key_owner(username) and (owner := _owner()):
+    if owner := _key_owner(username):
         return owner
     with store.writing() as session:
         return newcomers.welcome(session, username, name, [known.projects(session)[dataset_id]])
@@ -39,6 +37,10 @@ def is_key_owner(username: str) -> bool:
 def remember_owner(username: str) -> None:
     """Note whose key it is."""
     choices.write(KEY, {"username": username})
+
+
+def _key_owner(username: str) -> store.Person | None:
+    return _owner() if is_key_owner(username) else None
 
 
 def _owner() -> store.Person | None:

@@ -161,7 +161,7 @@ def _given(link: Link, home: Home, record: dict[str, Any]) -> Iterator[tuple[str
         if user and raw["values"] and (home.shape is REVIEW or raw["status"] == "submitted"):
             dataset_id = record["dataset_id"]
             response = parse(raw, record_id=str(record["external_id"]), dataset_id=dataset_id, user=user)
-            yield people.person_of(response.username, response.name).id, response
+            yield people.author_of(response.username, response.name, dataset_id).id, response
 
 
 def _same(ours: Desired, theirs: Response, questions: Collection[str]) -> bool:

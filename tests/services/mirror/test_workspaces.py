@@ -6,7 +6,7 @@ import pytest
 
 from services import accounts, store
 from services.accounts import memberships
-from services.mirror import choices, homes, loop, outbox, push, workspaces
+from services.mirror import choices, homes, loop, outbox, push, reconciliation, workspaces
 from services.mirror.link import Link
 from services.mirror.people import KEY
 from services.mirror.records import Home
@@ -75,8 +75,9 @@ def test_an_invitation_opens_its_project_there_too(
     assert sees(grace, *votes) == [True, True]
 
 
+@pytest.mark.parametrize("compared", [False, True])
 def test_who_is_known_to_argilla_alone_belongs_where_they_answered(
-    link: Link, server: ArgillaServer, votes: tuple[store.Comparison, store.Comparison]
+    link: Link, server: ArgillaServer, votes: tuple[store.Comparison, store.Comparison], compared: bool
 ) -> None:
     first, second = votes
     body = {"username": f"mia-{first.id[:8]}", "first_name": "Mia", "role": "annotator", "password": "a-long-password"}
@@ -84,6 +85,8 @@ def test_who_is_known_to_argilla_alone_belongs_where_they_answered(
     link.admit(link.workspace(workspaces.name_of(first.project_id)), account["id"])
     mia = Colleague(server, link, body["username"])
     mia.respond(records(link, first.id)[pairs_of(first)[0].id], preference="A")
+    if compared:  # before the mirror heard of them
+        assert not reconciliation.report(first.project_id).equal
     loop.once(link)
     assert memberships.of(person(mia).id) == {first.project_id}
     factories.make_person("Olga", Role.OWNER)
