@@ -19,10 +19,8 @@ _ASK = (
     '<label>Your name<input name="name" required maxlength="60" autocomplete="name" autofocus></label>'
     "<button>Start</button></form>"
 )
-_GO_ON = (
-    '<form method="post"><input type="hidden" name="token" value="{token}"><button>Go on as {name}</button></form>'
-    '<a class=other href="{leave}">Not you? Sign out first</a>'
-)
+_GO_ON = '<form method="post"><input type="hidden" name="token" value="{token}"><button>Go on as {name}</button></form>'
+_LEAVE = '<a class=other href="{leave}">Not you? Sign out first</a>'
 _GONE = "This invitation does not work any more"
 _WELCOME = {  # what an invited person reads, and where they begin
     Role.LABELER: ("You are invited to judge answers", "Colleagues see this name next to your votes.", "/vote"),
@@ -41,7 +39,8 @@ async def ask(request: Request) -> Response:
     title, text, _ = _WELCOME[invitation.role]
     where = f"Project: {invitation.project}. " if invitation.project else ""
     if person := await _signed_in(request):
-        return door_page.say(title, where + _known(person, invitation), _go_on(token, person))
+        goes = person.role is Role.OWNER or accounts.covers(invitation.role, person.role)
+        return door_page.say(title, where + _known(person, invitation, goes=goes), _go_on(token, person, goes=goes))
     return door_page.say(title, where + text, _form(token))
 
 
@@ -68,8 +67,10 @@ async def _signed_in(request: Request) -> Person | None:
     return await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE))
 
 
-def _known(person: Person, invitation: Invitation) -> str:
+def _known(person: Person, invitation: Invitation, *, goes: bool) -> str:
     who = f"You are signed in as {person.name}"
+    if not goes:
+        return f"{who}, a {person.role}, and this is for a {invitation.role}. Ask whoever sent it to add you on People."
     if person.role is invitation.role:
         return f"{who}."
     return f"{who} and stay {'an' if person.role is Role.OWNER else 'a'} {person.role}."
@@ -79,9 +80,9 @@ def _form(token: str) -> str:
     return _ASK.format(token=escape(token, quote=True)) + sign_in_organisation.button(token)
 
 
-def _go_on(token: str, person: Person) -> str:
-    leave = escape(web.here("/sign-out"), quote=True)
-    return _GO_ON.format(token=escape(token, quote=True), name=escape(person.name), leave=leave)
+def _go_on(token: str, person: Person, *, goes: bool) -> str:
+    leave = _LEAVE.format(leave=escape(web.here("/sign-out"), quote=True))
+    return (_GO_ON.format(token=escape(token, quote=True), name=escape(person.name)) if goes else "") + leave
 
 
 routes: list[BaseRoute] = [

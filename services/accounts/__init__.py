@@ -17,7 +17,7 @@ from services.accounts.inviting import (
 from services.accounts.links import OWNER_USERNAME, make_link, make_owner_link, sign_in
 from services.accounts.memberships import change, take_out
 from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, shut_out
-from services.accounts.roles import ALLOWED, INVITED_BY, Action, may
+from services.accounts.roles import ALLOWED, INVITED_BY, Action, covers, may
 from services.accounts.sessions import (
     COOKIE,
     SESSION_DAYS,
@@ -49,6 +49,7 @@ __all__ = [
     "begin",
     "begin_for",
     "change",
+    "covers",
     "end",
     "find_or_create",
     "invitations",

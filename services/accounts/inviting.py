@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services import audit, projects, settings, store
 from services.accounts import links, memberships, sessions
 from services.accounts.people import free_username, short_team
-from services.accounts.roles import INVITED_BY, Action, only, require_here
+from services.accounts.roles import INVITED_BY, Action, covers, only, require_here
 from services.accounts.tokens import hashed
 from services.errors import BadInput, NotAllowed, NotFound
 from services.store import acting
@@ -89,21 +89,24 @@ def join_too(token: str, person_id: str) -> None:
     """Accept an invitation as somebody who is here already; raises NotAllowed for a spent or old one."""
     with store.writing() as session:
         if not accept_too(session, token, person_id):
-            raise NotAllowed("This link was used already or is too old. Ask for a new one.")
+            raise NotAllowed("This link was used already, is too old, or is for another role. Ask for a new one.")
 
 
 def accept_too(session: Session, token: str, person_id: str) -> bool:
     """Let somebody who is here already into an invitation's project, in the role that they have.
 
-    Gives whether it still worked. Whoever belongs to the project already spends nothing.
+    Gives whether it worked: not when it is spent or old, nor when their role may do more there than the invitation
+    gives. Whoever belongs to the project already spends nothing.
     """
     link = session.get(store.SignInLink, hashed(token), with_for_update=True)
     if link is None or link.person_id is not None or link.uses_left < 1 or link.expires_at < now():
         return False
     if link.project_id is None:
         return True
-    owns = session.get_one(store.Person, person_id).role is Role.OWNER
-    if not owns and not session.get(store.Membership, (person_id, link.project_id)):
+    role = session.get_one(store.Person, person_id).role
+    if role is not Role.OWNER and not session.get(store.Membership, (person_id, link.project_id)):
+        if not covers(link.role, role):
+            return False
         link.uses_left -= 1
         memberships.add(session, person_id, link.project_id)
         audit.record(session, person_id, "person.joined", person_id)

@@ -75,6 +75,11 @@ def may(role: Role | None, action: Action) -> bool:
     return role in ALLOWED[action]
 
 
+def covers(role: Role, other: Role) -> bool:
+    """Say whether a role may do all that another may."""
+    return all(role in allowed for allowed in ALLOWED.values() if other in allowed)
+
+
 def require(who: acting.Actor, action: Action, project_id: str | None = None) -> None:
     """Raise NotAllowed unless somebody may do something, in this project where one is named."""
     require_role(who.role, action)

@@ -136,6 +136,32 @@ async def test_who_is_signed_in_goes_on_as_who_they_are(browser: httpx.AsyncClie
     assert again.status_code == 403 and "used already" in again.text
 
 
+@pytest.mark.parametrize(
+    ("role", "invited", "works"),
+    [
+        (Role.MANAGER, Role.LABELER, False),
+        (Role.VIEWER, Role.LABELER, False),
+        (Role.LABELER, Role.VIEWER, False),
+        (Role.LABELER, Role.MANAGER, True),
+        (Role.VIEWER, Role.MANAGER, True),
+        (Role.MANAGER, Role.MANAGER, True),
+    ],
+)
+async def test_an_invitation_gives_nobody_more_than_it_says(
+    browser: httpx.AsyncClient, role: Role, invited: Role, works: bool
+) -> None:
+    project = factories.make_project(closed=True)
+    invitation = accounts.make_invitation(invited, project_id=project.id, uses=1)
+    kim = factories.make_person("Kim", role, projects=())
+    browser.cookies.set(accounts.COOKIE, accounts.begin_for(kim.id))
+    page = await browser.get(path_of(invitation))
+    assert ("Go on as Kim" in page.text, "add you on People" in page.text) == (works, not works)
+    answer = await browser.post("/join", data={"token": invitation.partition("token=")[2]})
+    assert answer.status_code == (303 if works else 403)
+    assert (project.id in memberships.of(kim.id)) == works
+    assert (accounts.invited(invitation.partition("token=")[2]) is None) == works, "refused, it is not spent"
+
+
 async def test_an_owner_who_looks_at_an_invitation_spends_nothing_and_stays_the_owner(
     browser: httpx.AsyncClient,
 ) -> None:
