@@ -70,7 +70,7 @@ async def _signed_in(request: Request) -> Person | None:
 def _known(person: Person, invitation: Invitation, *, goes: bool) -> str:
     who = f"You are signed in as {person.name}"
     if not goes:
-        return f"{who}, a {person.role}, and this is for a {invitation.role}. Ask whoever sent it to add you on People."
+        return f"{who}, a {person.role}, and this is for a {invitation.role}. Ask an owner to add you on People."
     if person.role is invitation.role:
         return f"{who}."
     return f"{who} and stay {'an' if person.role is Role.OWNER else 'a'} {person.role}."
