@@ -1,8 +1,10 @@
 """Have a variant answer what it has not answered yet."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from components import cost_limit, plain
+from components import cost_limit, grid, plain
 from services import answers
 from services.answers import Estimate
 from services.counting import count
@@ -37,12 +39,11 @@ def show(variant: Variant) -> None:
             st.caption(plain.words(_about(estimate)))
 
 
-def selected(variant: Variant, question_ids: list[str]) -> None:
-    """Offer to answer these questions alone."""
-    count = len(question_ids)
-    label = f"Answer {'this question' if count == 1 else f'these {count} questions'}"
-    if st.button(label, icon=":material/chat:", key=f"{_KEY}.selected"):
-        _submit(variant, None, question_ids, None)
+def selected(variant: Variant, asked: Mapping[str, str]) -> None:
+    """Offer to answer these questions alone; `asked` has the words of each by its id."""
+    label = f"Answer {len(asked):,}: {grid.named(list(asked.values()))}"
+    if ids := grid.act(label, list(asked), key=f"{_KEY}.selected", icon=":material/chat:"):
+        _submit(variant, None, ids, None)
 
 
 def _about(estimate: Estimate) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import answer_detail, answer_generator
+from components import answer_detail, answer_generator, grid
 from services import answers, variants
 from services.answers import Row
 from services.store import Variant
@@ -30,22 +30,23 @@ def _draw(variant: Variant, working: bool) -> None:
         view = st.segmented_control("Show", views, default="All", required=True, key=f"{_KEY}.view.{working}")
         other = _other(variant)
     shown = [row for row in found if _fits(row, view, row.answer_id in doubts)]
-    chosen = st.dataframe(
+    rows = {row.question_id: row for row in shown}
+    chosen = grid.pick(
         _table(shown, {answer_id: len(each) for answer_id, each in doubts.items()}),
+        list(rows),
+        key=f"{_KEY}.rows",
+        many=True,
         hide_index=True,
         height=min(_HEIGHT, 36 * (len(shown) + 1) + 4),
         column_config=_COLUMNS,
-        on_select="rerun",
-        selection_mode="multi-row",
         placeholder="",
-        key=f"{_KEY}.{variant.id}.{view}",
     )
-    picked = [shown[row] for row in chosen["selection"]["rows"] if row < len(shown)]
+    picked = [rows[id_] for id_ in chosen]
     if len(picked) == 1:
         answer_detail.show(picked[0].question_id, picked[0].question, [variant, *other])
     elif shown and not picked:
         st.caption("Tick a row to read its answer in full, with what it was given to read.")
-    unanswered = [row.question_id for row in picked if row.answer_id is None]
+    unanswered = {row.question_id: row.question for row in picked if row.answer_id is None}
     if unanswered and not working:
         answer_generator.selected(variant, unanswered)
 

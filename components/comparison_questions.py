@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components import grid
 from components.question_words import KINDS
 from services import comparisons, results
 from services.counting import count
@@ -53,15 +54,14 @@ def show(project: Project, viewer: Person, questions: list[Question]) -> Choice:
 def _by_hand(questions: list[Question]) -> list[str]:
     """Draw the questions in a table in which rows are ticked."""
     rows = [{"Question": each.text, "Kind": KINDS[each.kind] if each.kind else ""} for each in questions]
-    ticked = st.dataframe(
+    chosen = grid.pick(
         rows,
+        [each.id for each in questions],
+        key="comparison_questions.ticked",
+        many=True,
         hide_index=True,
         height=min(38 + 35 * len(rows), 320),
-        on_select="rerun",
-        selection_mode="multi-row",
         column_config={"Question": st.column_config.TextColumn(width="large")},
-        key=f"comparison_questions.ticked.{hash(tuple(each.id for each in questions))}",  # other rows, other ticks
     )
-    chosen = [questions[row].id for row in ticked.selection.rows if row < len(questions)]
     st.caption(f"{count(len(chosen), 'question')} ticked.")
     return chosen

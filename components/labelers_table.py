@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from components import how_computed, plain
+from components import grid, how_computed, plain
 from services.results import Labeler, Labelers, number, percents
 from services.statistics import FEWEST, Agreement, Decision
 from services.tables import formula_free
@@ -27,12 +27,12 @@ def show(found: Labelers) -> None:
             "Without them": [DECISIONS[found.decision_without(each)] for each in found.people],
         }
     )
-    picked = st.dataframe(
+    people = {each.id: each for each in found.people}
+    picked = grid.pick(
         formula_free(table),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
+        list(people),
         key="labelers_table.grid",
+        hide_index=True,
         column_config={
             "Labeler": st.column_config.TextColumn(),
             "Score": _share("Mean of their votes, ties counting half."),
@@ -44,8 +44,8 @@ def show(found: Labelers) -> None:
             "Without them": st.column_config.TextColumn(help="What the others' votes alone would decide."),
         },
     )
-    if rows := picked.selection.rows:
-        st.info(plain.words(_without(found, found.people[rows[0]])), icon=":material/person_remove:")
+    if picked:
+        st.info(plain.words(_without(found, people[picked[0]])), icon=":material/person_remove:")
     elif len(found.people) > 1:
         st.caption("Tick somebody to see the result without them.")
     how_computed.show(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import member_card, member_data
+from components import grid, member_card, member_data
 from services import accounts
 from services.accounts import Member
 from services.store import Person
@@ -12,26 +12,25 @@ def show(person: Person) -> None:
     """Draw the people whom somebody sees, and the card of the one who is chosen."""
     member_data.tell()
     found = accounts.members()
-    picked = st.dataframe(
+    people = {each.id: each for each in found}
+    picked = grid.pick(
         [_row(each) for each in found],
+        list(people),
+        key="members_table.people",
         hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
         column_config={
             "Team": "Team" if any(each.team for each in found) else None,
             "Projects": st.column_config.ListColumn(),
             "Joined": st.column_config.DatetimeColumn(format="distance"),
             "Last seen": st.column_config.DatetimeColumn(format="distance"),
         },
-        key=f"members_table.people.{hash(tuple(each.id for each in found))}",  # who follows is not ticked instead
     )
-    rows = [row for row in picked.selection.rows if row < len(found)]
     if len(found) == 1:
         st.caption("Only you so far. Invite people under “Invitations”, or labelers from Compare.")
-    elif not rows:
+    elif not picked:
         st.caption("Tick somebody to see what you can do for them.")
-    if rows:
-        member_card.show(found[rows[0]], person)
+    if picked:
+        member_card.show(people[picked[0]], person)
 
 
 def _row(member: Member) -> dict[str, object]:

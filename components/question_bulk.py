@@ -4,21 +4,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import question_detail, question_grid
+from components import grid, question_detail, question_grid
 from services import questions
 from services.counting import count
-from services.questions import Deleted, Marked, Row
+from services.questions import Deleted, Marked, Row, Wanted
 from services.words import QuestionStatus
 
 _DONE = "question_bulk.done"
 _ALL = "question_bulk.all"
+_ALL_OF = "question_bulk.all_of"
 _CLEAR = "question_bulk.clear"
 
 
-def all_ticked() -> bool:
-    """Say whether everything that is shown is to be ticked."""
-    if st.session_state.pop(_CLEAR, False):
+def all_ticked(of: Wanted) -> bool:
+    """Say whether everything that is shown is to be ticked: until other rows are asked for."""
+    if st.session_state.pop(_CLEAR, False) or st.session_state.get(_ALL_OF) != of:
         st.session_state[_ALL] = False
+    st.session_state[_ALL_OF] = of
     return bool(st.session_state.get(_ALL))
 
 
@@ -31,15 +33,26 @@ def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
                 f"Tick some of {count(shown, 'question')} to keep, reject, delete or look into them.", width="content"
             )
             return
-        st.caption(f"**{len(ticked):,}** of {shown:,}", width="content")
+        named = grid.named([row.text for row in ticked])
+        st.caption(f"**{len(ticked):,}** of {shown:,}: {named}", width="content")
+        rows = {row.id: row for row in ticked}
         for label, icon, useful, act in (
             ("Keep", "check", any(row.status != QuestionStatus.KEPT for row in ticked), _keep),
             ("Reject", "block", any(row.status != QuestionStatus.REJECTED for row in ticked), _reject),
             ("Delete", "delete", True, delete),
         ):
-            if useful and st.button(label, icon=f":material/{icon}:", key=f"question_bulk.{label.lower()}"):
-                act(ticked)
-        if len(ticked) == 1 and st.button("Details", icon=":material/visibility:", key="question_bulk.details"):
+            if useful and (
+                ids := grid.act(
+                    f"{label} {len(rows):,}",
+                    list(rows),
+                    key=f"question_bulk.{label.lower()}",
+                    icon=f":material/{icon}:",
+                )
+            ):
+                act([rows[id_] for id_ in ids])
+        if len(rows) == 1 and grid.act(
+            "Details", list(rows), key="question_bulk.details", icon=":material/visibility:"
+        ):
             question_detail.show(ticked[0], person_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from components import question_heat_map
+from components import grid, question_heat_map
 from services import questions
 from services.counting import count
 from services.questions import Recipe, Section
@@ -79,7 +79,7 @@ def _quotas(project: Project, sections: Sequence[Section]) -> None:
         st.form("question_coverage.form", border=False),
     ):
         st.caption("A number says how many questions the next round writes about a section. The rest is spread evenly.")
-        edited = st.data_editor(
+        edited = grid.edit(
             pd.DataFrame(
                 {
                     "Section": [title or "(no title)" for title in titles],
@@ -87,6 +87,8 @@ def _quotas(project: Project, sections: Sequence[Section]) -> None:
                     "Write": [recipe.quotas.get(title, 0) for title in titles],
                 }
             ),
+            titles,
+            key="question_coverage.editor",
             hide_index=True,
             height=min(400, 35 * (len(titles) + 1) + 4),
             disabled=["Section", "Has"],
@@ -95,11 +97,10 @@ def _quotas(project: Project, sections: Sequence[Section]) -> None:
                 "Has": st.column_config.NumberColumn(width="small"),
                 "Write": st.column_config.NumberColumn(width="small", min_value=0, max_value=500, step=1),
             },
-            key="question_coverage.editor",
         )
         if st.form_submit_button("Use these numbers", icon=":material/check:"):
-            numbers = [int(each) if pd.notna(each) else 0 for each in edited["Write"]]
-            quotas = {title: number for title, number in zip(titles, numbers, strict=True) if number}
+            numbers = recipe.quotas | {title: int(cells["Write"] or 0) for title, cells in edited.items()}
+            quotas = {title: numbers[title] for title in titles if numbers.get(title)}
             least = max(recipe.count, sum(quotas.values()))
             recipe.model_copy(update={"quotas": quotas, "count": least}).save(project.id)
             st.session_state.pop(f"question_form.{project.id}.count", None)

@@ -1,22 +1,25 @@
 """The grid in which questions are edited, so that no edit is lost.
 
-Streamlit keeps edits by row number, over the data that a grid was given first. The grid therefore shows a snapshot
-that changes only when the person asks for other rows; what arrives meanwhile (a job, a colleague) waits for a click.
+The grid shows a snapshot that changes only when the person asks for other rows; what arrives meanwhile (a job, a
+colleague) waits for a click. Ticks and edits belong to the questions' ids.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from components import grid, plain
 from components.question_words import KINDS, STATUSES, USES
 from services import questions
 from services.counting import count
 from services.errors import WinrateError
 from services.questions import Row, Wanted
 
+_EDITOR = "question_grid.editor"
 _SNAPSHOT = "question_grid.snapshot"
 _STALE = "question_grid.stale"
 _TICK, _TEXT = "Tick", "Question"
@@ -25,16 +28,15 @@ _ROW_HEIGHT, _TALLEST = 35, 620
 
 @dataclass
 class _Snapshot:
-    """What the grid was given, under which key, and which edits of it are kept already."""
+    """What the grid was given, and the words of which questions were changed in it and kept."""
 
     of: tuple[str, Wanted, bool]
     rows: list[Row]
-    key: str
     ticked: bool
-    kept: dict[int, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
     def current(self) -> list[tuple[str, str]]:
-        return [(row.id, self.kept.get(number, row.text)) for number, row in enumerate(self.rows)]
+        return [(row.id, self.kept.get(row.id, row.text)) for row in self.rows]
 
 
 def show(project_id: str, found: Sequence[Row], wanted: Wanted, *, ticked: bool, person_id: str) -> list[Row]:
@@ -44,16 +46,16 @@ def show(project_id: str, found: Sequence[Row], wanted: Wanted, *, ticked: bool,
         st.button(
             "Show what has changed meanwhile", icon=":material/refresh:", on_click=refresh, key="question_grid.refresh"
         )
-    st.data_editor(
+    edits = grid.edit(
         _table(snapshot),
+        [row.id for row in snapshot.rows],
+        key=_EDITOR,
+        on_change=partial(_keep, snapshot, person_id),
         hide_index=True,
         height=min(_TALLEST, _ROW_HEIGHT * (len(snapshot.rows) + 1) + 4),
         column_config=_columns(snapshot.rows),
-        key=snapshot.key,
-        on_change=_keep,
-        args=(snapshot, person_id),
     )
-    return [row for number, row in enumerate(snapshot.rows) if _is_ticked(snapshot, number)]
+    return [row for row in snapshot.rows if edits.get(row.id, {}).get(_TICK, ticked)]
 
 
 def refresh() -> None:
@@ -67,31 +69,23 @@ def _snapshot(project_id: str, found: list[Row], wanted: Wanted, *, ticked: bool
     of = (project_id, wanted, ticked)
     if before and before.of == of and before.rows and not stale:
         return before
-    number = int(before.key.rsplit(".", 1)[1]) + 1 if before else 0
-    st.session_state[_SNAPSHOT] = made = _Snapshot(of, found, f"question_grid.editor.{number}", ticked)
+    grid.reset(_EDITOR)
+    st.session_state[_SNAPSHOT] = made = _Snapshot(of, found, ticked)
     return made
-
-
-def _is_ticked(snapshot: _Snapshot, number: int) -> bool:
-    return bool(_edits(snapshot).get(number, {}).get(_TICK, snapshot.ticked))
-
-
-def _edits(snapshot: _Snapshot) -> dict[int, dict[str, Any]]:
-    edited: dict[int, dict[str, Any]] = st.session_state.get(snapshot.key, {}).get("edited_rows", {})
-    return edited
 
 
 def _keep(snapshot: _Snapshot, person_id: str) -> None:
     """Keep the words that changed; Streamlit gives all edits since the grid was drawn, each time."""
-    for number, change in _edits(snapshot).items():
-        row = snapshot.rows[number]
-        before = snapshot.kept.get(number, row.text)
+    edits = grid.edited(_EDITOR)
+    for row in (each for each in snapshot.rows if each.id in edits):
+        change = edits[row.id]
+        before = snapshot.kept.get(row.id, row.text)
         text = str(change.get(_TEXT, before) or "")
         if text == before:
             continue
         try:
             questions.edit(row.id, text, person_id)
-            snapshot.kept[number] = text
+            snapshot.kept[row.id] = text
         except WinrateError as error:
             st.toast(str(error), icon=":material/error:", duration="long")
             refresh()  # so that the cell shows what is kept

@@ -18,7 +18,7 @@ def show(project_id: str, counts: Counts, person_id: str) -> None:
     if not found:
         st.info("No question is like that. Change the search or the filters.", icon=":material/search_off:")
         return
-    all_ticked = question_bulk.all_ticked()
+    all_ticked = question_bulk.all_ticked(wanted)
     ticked = question_grid.show(project_id, found, wanted, ticked=all_ticked, person_id=person_id)
     with bar:
         question_bulk.show(ticked, len(found), person_id)

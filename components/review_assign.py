@@ -1,10 +1,10 @@
 """Give answers to people by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
-from components import plain, session
+from components import grid, plain, session
 from services import accounts, reviews
 from services.accounts import Action
 from services.errors import WinrateError
@@ -12,15 +12,22 @@ from services.errors import WinrateError
 _EVENLY, _EVERYBODY = "Share them out", "Each to everybody"
 
 
-def show(answer_ids: Sequence[str]) -> None:
-    """Draw a popover that gives these answers to chosen people; what was given leaves everybody else's queue."""
+def show(answers: Mapping[str, str]) -> None:
+    """Draw a popover that gives answers to chosen people; what was given leaves everybody else's queue.
+
+    `answers` has the question of each by the answer's id.
+    """
     people = {person.id: person.name for person in accounts.people_who(Action.REVIEW, session.project().id)}
-    with st.popover(f"Give {len(answer_ids)} to …", icon=":material/person_add:", disabled=not answer_ids):
+    with st.popover(f"Give {len(answers)} to …", icon=":material/person_add:", disabled=not answers):
         chosen = st.multiselect(
             "To", people, format_func=lambda id_: plain.words(people[id_]), key="review_assign.people", width=320
         )
         how = st.radio("How", (_EVENLY, _EVERYBODY), key="review_assign.how", label_visibility="collapsed")
-        if st.button("Give", type="primary", disabled=not chosen):
+        st.caption(grid.named(list(answers.values())))
+        label = f"Give {len(answers)}"
+        if answer_ids := grid.act(
+            label, list(answers), key="review_assign.give", type="primary", disabled=not chosen
+        ):
             try:
                 given = reviews.assign(answer_ids, chosen, evenly=how == _EVENLY)
             except WinrateError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import plain, review_assign, review_files, safe_text
+from components import grid, plain, review_assign, review_files, safe_text
 from services import reviews
 from services.reviews import RATED, TO_DO, Filter, Row
 from services.words import QuestionKind, ReviewStatus, ReviewTag
@@ -24,8 +24,12 @@ def show(variant_id: str, person_id: str) -> None:
             width="content",
         )
         review_files.show(found, variant_id, person_id)
-    event: Any = st.dataframe(
+    rows = {row.id: row for row in found}
+    ticked = grid.pick(
         [_cells(row) for row in found],
+        list(rows),
+        key="review_table.grid",
+        many=True,
         hide_index=True,
         height=430,
         column_order=("Question", "Status", "Who", "Q", "P", "Corrected", "Tags", "Answer", "Section", "Comment"),
@@ -35,14 +39,11 @@ def show(variant_id: str, person_id: str) -> None:
             "Q": st.column_config.NumberColumn(help="Rating of the question"),
             "P": st.column_config.NumberColumn(help="Rating of the passages"),
         },
-        key="review_table.grid",
-        on_select="rerun",
-        selection_mode="multi-row",
     )
-    ticked = [found[place] for place in event.selection.rows if place < len(found)]
-    _actions(ticked, person_id)
-    if len(ticked) == 1:
-        _details(ticked[0])
+    chosen = [rows[id_] for id_ in ticked]
+    _actions(chosen, person_id)
+    if len(chosen) == 1:
+        _details(chosen[0])
 
 
 def _filter(known: Sequence[Row]) -> Filter:
@@ -94,19 +95,27 @@ def _waiting(rows: Sequence[Row]) -> list[Row]:
 
 
 def _actions(ticked: Sequence[Row], person_id: str) -> None:
-    ids = list(dict.fromkeys(row.answer_id for row in _waiting(ticked)))
+    names = {row.answer_id: row.question for row in _waiting(ticked)}
     if not ticked:
         st.caption("Tick rows to accept their answers as they stand or to give them to somebody.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = f"Accept {len(ids)} as {'it stands' if len(ids) == 1 else 'they stand'}"
-        if st.button(label, type="primary", icon=":material/done_all:", disabled=not ids):
+        label = f"Accept {len(names)}: {grid.named(list(names.values()))}" if names else "Accept"
+        if ids := grid.act(
+            label,
+            list(names),
+            key="review_table.accept",
+            type="primary",
+            icon=":material/done_all:",
+            disabled=not names,
+            help="The answers count as reviewed, in the model's own words.",
+        ):
             accepted = reviews.accept(ids, person_id)
             left = len(ids) - accepted
             st.toast(f"{accepted} accepted." + (f" {left} had been reviewed meanwhile." if left else ""))
             st.rerun()
-        review_assign.show(ids)
-        if len(ids) < len(ticked):
+        review_assign.show(names)
+        if len(names) < len(ticked):
             st.caption("Reviewed ones stay as they are.")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import lineage_picture, training_choice
+from components import grid, lineage_picture, training_choice
 from services import lineage
 from services.finetunes import Line, TrainingSet
 from services.finetunes.labelers import labelers
@@ -34,24 +34,26 @@ def show(project_id: str, found: TrainingSet) -> None:
 
 def _table(project_id: str, found: TrainingSet) -> None:
     people = labelers(project_id)
-    event: Any = st.dataframe(
+    rows = {line.row.key: line.row for line in found.lines}
+    picked = grid.pick(
         [_cells(number, line, people, found.method) for number, line in enumerate(found.lines, 1)],
+        list(rows),
+        key="training_table.rows",
+        many=True,
         hide_index=True,
         height=320,
         column_config={"Row": st.column_config.NumberColumn(width=48)},
-        key=f"training_table.{len(training_choice.left_out(project_id))}",
-        on_select="rerun",
-        selection_mode="multi-row",
     )
-    ticked = [found.lines[place] for place in event.selection.rows if place < len(found.lines)]
+    ticked = [rows[key] for key in picked]
     if not ticked:
         st.caption("Tick a row to see where it comes from, or to leave it out.")
         return
-    if st.button(f"Leave {'it' if len(ticked) == 1 else f'these {len(ticked)}'} out", icon=":material/block:"):
-        training_choice.leave_out(project_id, [line.row.key for line in ticked])
+    label = f"Leave out {len(ticked):,}: {grid.named([row.question for row in ticked])}"
+    if keys := grid.act(label, picked, key="training_table.leave_out", icon=":material/block:"):
+        training_choice.leave_out(project_id, keys)
         st.rerun()
     if len(ticked) == 1:
-        row = ticked[0].row
+        row = ticked[0]
         lineage_picture.show(lineage.of_review(row.review_id) if row.review_id else lineage.of_vote(row.key))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import training_choice
+from components import grid, training_choice
 from services import providers, training
 from services.counting import count
 from services.finetunes import TrainingSet
@@ -25,16 +25,17 @@ def show(project_id: str, found: TrainingSet) -> None:
     rows = len({each.number for each in told})
     label = f"{rows} row{' deserves' if rows == 1 else 's deserve'} a second look"
     with st.expander(label, icon=":material/warning:", expanded=True):
-        event: Any = st.dataframe(
+        by_id = {f"{each.row.key} {each.about.value}": each for each in told}
+        ticked = grid.pick(
             [_cells(each) for each in told],
+            list(by_id),
+            key="training_warnings.rows",
+            many=True,
             hide_index=True,
             height=min(38 + 35 * len(told), 260),
             column_config={"Row": st.column_config.NumberColumn(width=48)},
-            key=f"training_warnings.{len(training_choice.left_out(project_id))}",
-            on_select="rerun",
-            selection_mode="multi-row",
         )
-        _leave_out(project_id, told, [told[place] for place in event.selection.rows if place < len(told)])
+        _leave_out(project_id, told, [by_id[id_] for id_ in ticked])
         st.caption(_LOOKED_FOR)
 
 
@@ -49,9 +50,9 @@ def _cells(warning: RowWarning) -> dict[str, Any]:
 
 
 def _leave_out(project_id: str, told: list[RowWarning], ticked: list[RowWarning]) -> None:
-    chosen = ticked or told
-    rows = len({each.number for each in chosen})
-    label = f"Leave out {'the ticked' if ticked else 'all'} {count(rows, 'row')}"
-    if st.button(label, icon=":material/block:", key="training_warnings.leave_out"):
-        training_choice.leave_out(project_id, [each.row.key for each in chosen])
+    rows = {each.row.key: each.row.question for each in ticked or told}
+    named = grid.named(list(rows.values()))
+    label = f"Leave out {len(rows):,}: {named}" if ticked else f"Leave out all {count(len(rows), 'row')}"
+    if keys := grid.act(label, list(rows), key="training_warnings.leave_out", icon=":material/block:"):
+        training_choice.leave_out(project_id, keys)
         st.rerun()

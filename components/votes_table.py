@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import lineage_picture
+from components import grid, lineage_picture
 from services import lineage
 from services.tables import formula_free
 
@@ -14,22 +14,20 @@ def show(table: pd.DataFrame, *, of: int) -> None:
     The row that somebody ticks is traced back to its document; the table's index names the votes.
     """
     words = [name for name in table.columns if name not in ("seconds", "voted at")]
-    chosen = st.dataframe(
+    chosen = grid.pick(
         formula_free(table),  # the grid's own toolbar saves as CSV too, unguarded
-        hide_index=True,
+        [str(each) for each in table.index],
         key="votes_table.grid",
-        on_select="rerun",
-        selection_mode="single-row",
+        hide_index=True,
         column_config={
             **{name: st.column_config.TextColumn(name.capitalize()) for name in words},
             "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
             "voted at": st.column_config.DatetimeColumn("Voted at", format="YYYY-MM-DD HH:mm"),
         },
     )
-    rows = [place for place in chosen.selection.rows if place < len(table)]
-    if rows:
+    if chosen:
         with st.container(border=True):
-            lineage_picture.show(lineage.of_vote(str(table.index[rows[0]])))
+            lineage_picture.show(lineage.of_vote(chosen[0]))
     else:
         newest = f"The newest {len(table):,} of {of:,} votes. " if of > len(table) else ""
         st.caption(f"{newest}Tick a vote to see where it comes from.")

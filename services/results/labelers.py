@@ -1,6 +1,6 @@
 """Who voted: how much, how fast, which side, how much like the others, and what each one changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from services.words import Outcome
 class Labeler:
     """One labeler's votes. Shares are in [0, 1]; `without` is what the others' votes alone say, None without any."""
 
+    id: str
     name: str
     votes: int
     left: float | None  # share of their decisive votes that went to the left side
@@ -47,15 +48,17 @@ def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -
         ballots = ledger.ballots(session, comparison_id)
         wanted = select(store.Person.id, store.Person.name)
         names = {person_id: name for person_id, name in session.execute(wanted)}
-    return judged(ballots, [names[each] for each in ballots.labelers], ShipRule(comparison.threshold), alpha)
+    people = {each: names[each] for each in ballots.labelers}
+    return judged(ballots, people, ShipRule(comparison.threshold), alpha)
 
 
-def judged(ballots: Ballots, names: Sequence[str], rule: ShipRule, alpha: float) -> Labelers:
-    """Judge labelers by their votes; `names` has one entry a labeler."""
+def judged(ballots: Ballots, names: Mapping[str, str], rule: ShipRule, alpha: float) -> Labelers:
+    """Judge labelers by their votes; `names` has the name of each by id, in the order of the ballots."""
     counts = ballots.by_pair()
     without = statistics.without_each(ballots.votes, ballots.labeler)
     columns = zip(
         names,
+        names.values(),
         np.bincount(ballots.labeler, minlength=len(names)).tolist(),
         _left(ballots),
         statistics.with_the_rest(ballots.pair, ballots.outcome, ballots.labeler, counts),

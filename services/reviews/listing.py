@@ -35,6 +35,12 @@ class Row:
     at: datetime | None = None
     asked: str = ""
     username: str = ""
+    review_id: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name the row: by its review, or by its answer while that has none."""
+        return self.review_id or self.answer_id
 
     @property
     def changed(self) -> bool:
@@ -118,4 +124,5 @@ def _row(answer: store.Answer, review: store.Review | None, section: str) -> Row
         at=review.updated_at,
         asked=asked,
         username=review.person.username,
+        review_id=review.id,
     )
