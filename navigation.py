@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import brand, plain, session, sidebar
+from components import brand, errors, session, sidebar
 from services.accounts import Action
-from services.errors import WinrateError
 from services.words import Role
 
 st.set_page_config(page_title="Winrate", page_icon=str(brand.ICON), layout="wide")
@@ -54,7 +53,5 @@ shown = {name: [page for page, action in pages if session.may(action)] for name,
 shown[""].insert(0, HOME)
 page = st.navigation(shown)
 sidebar.show(person)
-try:
+with errors.shown():
     page.run()
-except WinrateError as error:
-    st.error(plain.words(str(error)), icon=":material/error:")

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import cost_limit, grid, plain
+from components import cost_limit, errors, grid, plain
 from services import answers
 from services.answers import Estimate
 from services.counting import count
-from services.errors import WinrateError
 from services.jobs import dollars
 from services.store import Variant
 from services.words import Split
@@ -59,9 +58,6 @@ def _about(estimate: Estimate) -> str:
 
 
 def _submit(variant: Variant, split: Split | None, question_ids: list[str] | None, budget: float | None) -> None:
-    try:
+    with errors.shown():
         answers.submit(variant.project_id, variant.id, split=split, question_ids=question_ids, budget=budget)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    st.rerun()
+        st.rerun()

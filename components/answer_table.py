@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import answer_detail, answer_generator, grid
+from components import answer_detail, answer_generator, grid, live
 from services import answers, variants
 from services.answers import Row
 from services.store import Variant
@@ -19,7 +19,7 @@ _VIEWS = ("All", "Answered", "Missing", "With a hint")
 
 def show(variant: Variant, *, working: bool) -> None:
     """Draw the table; it refreshes itself while a job is at work. A chosen row opens below it."""
-    st.fragment(_draw, run_every=REFRESH_SECONDS if working else None)(variant, working)
+    live.show(_draw, REFRESH_SECONDS if working else None, variant, working)
 
 
 def _draw(variant: Variant, working: bool) -> None:

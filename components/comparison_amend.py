@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import comparison_rules, plain
+from components import comparison_rules, errors, plain
 from services import comparisons
-from services.errors import WinrateError
 from services.store import Comparison, Person
 
 
@@ -22,12 +21,9 @@ def show(comparison: Comparison, owner: Person) -> None:
         guidelines = st.text_area("What labelers are told first", comparison.guidelines, key=f"{key}.guidelines")
         rules = comparison_rules.show(key, comparison)
         if st.button("Save the rules", key=f"{key}.save"):
-            try:
+            with errors.shown():
                 kept = comparison.threshold if locked else threshold
                 comparisons.amend(comparison.id, owner.id, threshold=kept, guidelines=guidelines, rules=rules)
-            except WinrateError as error:
-                st.error(str(error), icon=":material/error:")
-            else:
                 st.rerun()
 
 

@@ -9,7 +9,9 @@ from components import (
     comparison_blindness,
     comparison_invitation,
     comparison_telltales,
+    errors,
     job_progress,
+    live,
     plain,
     safe_text,
     vote_island,
@@ -17,7 +19,6 @@ from components import (
 from services import comparisons, jobs, variants
 from services.comparisons import Board
 from services.counting import count
-from services.errors import WinrateError
 from services.store import Comparison, Person
 from services.words import ComparisonStatus
 
@@ -36,7 +37,7 @@ def show(comparison: Comparison, owner: Person) -> None:
             _preparing(comparison)
         return
     is_open = comparison.status == ComparisonStatus.OPEN
-    st.fragment(_live, run_every=EVERY if is_open else None)(comparison.id, comparison.threshold, is_open)
+    live.show(_live, EVERY if is_open else None, comparison.id, comparison.threshold, is_open)
     if is_open:
         comparison_invitation.show(comparison, owner)
     else:
@@ -71,11 +72,8 @@ def _extend(comparison: Comparison, owner: Person) -> None:
         return
     new = comparisons.addable(comparison.id)
     if new and st.button(f"Add {count(new, 'new test question')} to this vote", icon=":material/playlist_add:"):
-        try:
+        with errors.shown():
             comparisons.extend(comparison.id, person_id=owner.id)
-        except WinrateError as error:
-            st.error(str(error), icon=":material/error:")
-        else:
             st.rerun()
 
 

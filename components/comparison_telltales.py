@@ -4,9 +4,8 @@ from collections import Counter
 
 import streamlit as st
 
-from components import safe_text
+from components import errors, safe_text
 from services import comparisons
-from services.errors import WinrateError
 from services.store import Comparison, Person
 
 
@@ -30,9 +29,6 @@ def show(comparison: Comparison, owner: Person) -> None:
 
 
 def _open(comparison: Comparison, owner: Person, *, set_aside: bool) -> None:
-    try:
+    with errors.shown():
         comparisons.open_scanned(comparison.id, owner.id, set_aside=set_aside)
-    except WinrateError as error:
-        st.error(str(error), icon=":material/error:")
-    else:
         st.rerun()

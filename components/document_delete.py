@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import documents
 from services.counting import count
 from services.documents import Contents, DocumentCard
 
 
 @st.dialog("Delete this document?")
+@errors.shown()
 def show(card: DocumentCard) -> None:
     """Open the question; the document goes only when it is answered with Delete."""
     st.markdown(f"**{plain.words(card.document.title)}**")

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import plain, safe_text
+from components import errors, plain, safe_text
 from services.counting import count
 from services.documents import Mark, SectionChange, versions
 from services.documents.versions import Changes
-from services.errors import WinrateError
 from services.store import Upload
 
 _SHOWN = 30
@@ -29,16 +28,23 @@ def offer(upload: Upload) -> None:
 
 
 @st.dialog("A new version?", width="large")
+@errors.shown()
 def show(upload: Upload) -> None:
     """Open what the file changes, with the three ways to go on."""
-    try:
-        with st.spinner("Comparing it with the document that is here"):
-            found = versions.changes(upload.id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
+    if found := _compared(upload):
+        _changes(upload, found)
+    else:
         _button("Let it go", versions.not_now, upload)
         _button("Add it as a new document", versions.keep_both, upload)
-        return
+
+
+def _compared(upload: Upload) -> Changes | None:
+    with errors.shown(), st.spinner("Comparing it with the document that is here"):
+        return versions.changes(upload.id)
+    return None
+
+
+def _changes(upload: Upload, found: Changes) -> None:
     st.markdown(f"**{plain.words(upload.name)}**: {_summary(found)}")
     _questions(found)
     with st.container(horizontal=True, horizontal_alignment="right"):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import live, plain
 from services import documents, jobs
 from services.counting import count
 from services.documents import UploadProgress
@@ -14,7 +14,7 @@ REFRESH_SECONDS = 0.7
 def show(project_id: str) -> None:
     """Draw the progress while files are read, and a way to go on where reading was stopped."""
     if documents.progress(project_id):
-        st.fragment(_live, run_every=REFRESH_SECONDS)(project_id)
+        live.show(_live, REFRESH_SECONDS, project_id)
         return
     left = [each for each in documents.uploads(project_id) if each.outcome == UploadOutcome.WAITING]
     if left:

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components import plain
+from components import errors
 from services import documents
 from services.errors import WinrateError
 
@@ -25,7 +25,7 @@ def show(project_id: str) -> None:
     if files or folder:
         _keep(project_id, [*files, *folder])
     if trouble := st.session_state.pop(_TROUBLE, ""):
-        st.error(plain.words(trouble), icon=":material/error:")
+        errors.say(trouble)
 
 
 def _folder() -> list[UploadedFile]:

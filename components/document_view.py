@@ -15,7 +15,6 @@ from components import (
 )
 from components.document_link import Opened
 from services import documents
-from services.errors import NotFound
 from services.store import Project
 
 CONTENTS, CUT, LEFT_OUT, VERSIONS = "Contents", "Chunk size", "Left out", "Versions"
@@ -31,11 +30,7 @@ def show(opened: Opened, project: Project, *, editable: bool) -> None:
             key="document_view.back",
             on_click=document_link.go_back,
         )
-    try:
-        card = documents.card(opened.document_id, project_id=project.id)
-    except NotFound as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
+    card = documents.card(opened.document_id, project_id=project.id)
     document = card.document
     st.header(plain.words(document.title))
     added = document.created_at.astimezone(UTC).strftime("%d %B %Y").lstrip("0")

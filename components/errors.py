@@ -20,7 +20,7 @@ from services.errors import WinrateError
 _ICON = ":material/error:"
 
 
-class shown(ContextDecorator):  # noqa: N801 - reads as what it does, like contextlib.suppress
+class shown(ContextDecorator):
     """Show a WinrateError of this block or function; what comes after it in the block is left out."""
 
     def __enter__(self) -> Self:

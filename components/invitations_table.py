@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from components import link_card, plain
+from components import errors, link_card, plain
 from services import accounts, projects
 from services.accounts import INVITED_BY, Invitation
-from services.errors import WinrateError
 from services.store import Person, Project
 from services.words import Role
 
@@ -72,10 +71,7 @@ def _row(invitation: Invitation, person: Person) -> None:
         if invitation.role not in INVITED_BY[person.role]:
             return
         if st.button("Withdraw", icon=":material/link_off:", key=f"invitations_table.withdraw.{invitation.id}"):
-            try:
+            with errors.shown():
                 accounts.withdraw(invitation.id, person.id)
-            except WinrateError as error:
-                st.error(plain.words(str(error)), icon=":material/error:")
-                return
-            st.session_state.pop(_LINK, None)
-            st.rerun()
+                st.session_state.pop(_LINK, None)
+                st.rerun()

@@ -4,9 +4,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import jobs
-from services.errors import WinrateError
 from services.jobs import Failure
 
 
@@ -33,9 +32,6 @@ def _by_reason(failures: list[Failure]) -> list[list[Failure]]:
 
 
 def _retry(job_id: str, group: list[Failure]) -> None:
-    try:
+    with errors.shown():
         jobs.retry(job_id, [each.item_id for each in group])
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    st.rerun()
+        st.rerun()

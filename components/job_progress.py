@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import job_failures, plain
+from components import errors, job_failures, live, plain
 from services import jobs
-from services.errors import WinrateError
 from services.jobs import Progress
 from services.words import JobStatus
 
@@ -18,7 +17,7 @@ def show(job_id: str, what: str) -> None:
     progress = jobs.progress(job_id)
     if progress.active:
         st.session_state[_SEEN] = job_id
-        st.fragment(_live, run_every=REFRESH_SECONDS)(job_id, what)
+        live.show(_live, REFRESH_SECONDS, job_id, what)
     elif progress.status != JobStatus.SUCCEEDED or progress.failed:
         _ended(job_id, progress, what)
 
@@ -111,9 +110,6 @@ def _budget(job_id: str, progress: Progress) -> float | None:
 
 
 def _resume(job_id: str, budget: float | None) -> None:
-    try:
+    with errors.shown():
         jobs.resume(job_id, budget=budget)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    st.rerun()
+        st.rerun()

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from components import cost_limit, plain
+from components import cost_limit, errors, plain
 from services import judging
 from services.counting import count
-from services.errors import WinrateError
 from services.jobs import dollars
 from services.judging import Estimate, JudgeModel
 from services.store import Judge, Person
@@ -83,9 +82,6 @@ def _about(about: Estimate) -> str:
 
 
 def _start(comparison_id: str, provider_id: str, model: str, rubric: str, budget: float | None, viewer: Person) -> None:
-    try:
+    with errors.shown():
         judging.start(comparison_id, provider_id, model, rubric, budget=budget, started_by=viewer.id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()

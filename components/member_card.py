@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import link_card, member_data, plain, session
+from components import errors, link_card, member_data, plain, session
 from services import accounts, projects
 from services.accounts import Action, Member
 from services.counting import count
-from services.errors import WinrateError
 from services.store import Person
 from services.words import Role
 
@@ -92,6 +91,7 @@ def _take_out(member: Member, manager: Person) -> None:
 
 
 @st.dialog("End this person's access?")
+@errors.shown()
 def _ask(member: Member, owner: Person) -> None:
     st.markdown(
         f"**{plain.words(member.name)}** is signed out everywhere at once. "
@@ -105,10 +105,7 @@ def _ask(member: Member, owner: Person) -> None:
 
 
 def _do(deed: Callable[[], None]) -> None:
-    try:
+    with errors.shown():
         deed()
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    st.session_state.pop(_LINK, None)
-    st.rerun()
+        st.session_state.pop(_LINK, None)
+        st.rerun()

@@ -4,11 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import accounts, audit, personal
 from services.accounts import Member
 from services.counting import count
-from services.errors import WinrateError
 from services.words import Role
 
 _DONE = "member_data.done"
@@ -42,6 +41,7 @@ def tell() -> None:
 
 
 @st.dialog("Join two identities of one person")
+@errors.shown()
 def _merge(member: Member) -> None:
     others = {each.id: each for each in accounts.members() if each.id != member.id}
     if not others:
@@ -57,16 +57,14 @@ def _merge(member: Member) -> None:
         "that account in Argilla. This cannot be undone."
     )
     if st.button("Join them", type="primary", disabled=into is None, key="member_data.join") and into:
-        try:
+        with errors.shown():
             personal.merge(member.id, into)
-        except WinrateError as error:
-            st.error(plain.words(str(error)), icon=":material/error:")
-            return
-        st.session_state[_DONE] = f"{member.name} and {others[into].name} are one person now."
-        st.rerun()
+            st.session_state[_DONE] = f"{member.name} and {others[into].name} are one person now."
+            st.rerun()
 
 
 @st.dialog("Erase this person?")
+@errors.shown()
 def _erase(member: Member) -> None:
     st.markdown(
         f"The name and user name of **{plain.words(member.name)}** are replaced, browsers and links end, and the "
@@ -85,13 +83,9 @@ def _erase(member: Member) -> None:
         help="On, they count under no name. Off, results are counted without them, also those that were read before.",
     )
     if st.button("Erase", type="primary", key="member_data.erase_now"):
-        try:
+        with errors.shown():
             done = personal.erase(member.id, keep_texts=texts, keep_votes=votes)
-        except WinrateError as error:
-            st.error(plain.words(str(error)), icon=":material/error:")
-            return
-        gone = (
-            f" {count(done.votes, 'vote')} and {count(done.reviews, 'review')} went." if not (texts and votes) else ""
-        )
-        st.session_state[_DONE] = f"{member.name} is “{done.name}” from now on.{gone}"
-        st.rerun()
+            went = f" {count(done.votes, 'vote')} and {count(done.reviews, 'review')} went."
+            gone = "" if texts and votes else went
+            st.session_state[_DONE] = f"{member.name} is “{done.name}” from now on.{gone}"
+            st.rerun()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import plain, session, table_source
+from components import errors, plain, session, table_source
 from services import preference_files
 from services.counting import count
-from services.errors import WinrateError
 from services.imported_votes import Imported
 from services.mirror import tutorial
 from services.preference_files import PREFERENCES
@@ -63,19 +62,16 @@ def _import(table: Table, name: str, candidate: str) -> Imported:
 
 
 def _take(name: str, load: Callable[[], Imported]) -> None:
-    try:
+    with errors.shown():
         with st.spinner("Reading the votes…"):
             found = load()
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    equal = f" {count(found.passed_over, 'vote')} on two equal answers decide nothing." if found.passed_over else ""
-    st.success(
-        f"{count(found.pairs, 'pair')} and {count(found.votes, 'vote')} are here.{equal} "
-        f"Choose the project “{plain.words(name)}” in the menu on the left."
-    )
-    if found.unreadable:
-        st.warning(
-            f"Left out: {count(found.unreadable, 'row')} without a question, answers of two models, or a preference "
-            f"that is known ({', '.join(PREFERENCES)})."
+        equal = f" {count(found.passed_over, 'vote')} on two equal answers decide nothing." if found.passed_over else ""
+        st.success(
+            f"{count(found.pairs, 'pair')} and {count(found.votes, 'vote')} are here.{equal} "
+            f"Choose the project “{plain.words(name)}” in the menu on the left."
         )
+        if found.unreadable:
+            st.warning(
+                f"Left out: {count(found.unreadable, 'row')} without a question, answers of two models, or a "
+                f"preference that is known ({', '.join(PREFERENCES)})."
+            )

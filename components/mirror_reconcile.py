@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import plain
+from components import errors
 from services.counting import count
-from services.errors import WinrateError
 from services.mirror.differences import Difference, Reconciliation, What
 from services.mirror.reconciliation import report
 from services.mirror.repair import Repair, repair
@@ -46,21 +45,17 @@ def _body(project: Project) -> None:
 
 
 def _report(project_id: str) -> Reconciliation | None:
-    try:
+    with errors.shown():
         with st.spinner("Comparing every record…"):
             return report(project_id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return None
+    return None
 
 
 def _repair(project_id: str) -> Repair | None:
-    try:
+    with errors.shown():
         with st.spinner("Sending and taking over…"):
             return repair(project_id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return None
+    return None
 
 
 def _say_how_it_stands(found: Reconciliation) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from components import errors, live, plain
 from services import mirror
-from services.errors import WinrateError
 from services.mirror import MirrorState
 
 REFRESH_SECONDS = 5.0
@@ -12,7 +12,7 @@ REFRESH_SECONDS = 5.0
 def show() -> None:
     """Draw the state of the mirror, live, and a form for another Argilla server."""
     st.subheader("Argilla")
-    st.fragment(_state, run_every=REFRESH_SECONDS)()
+    live.show(_state, REFRESH_SECONDS)
     with st.expander("Use another Argilla server", icon=":material/dns:"):
         _form()
 
@@ -27,7 +27,7 @@ def _state() -> None:
             "Not reachable", icon=":material/sync_problem:", color="orange"
         )
         st.link_button("Open Argilla", state.argilla_url, icon=":material/open_in_new:")
-    st.caption(_sentence(state))
+    st.caption(plain.words(_sentence(state)))
 
 
 def _sentence(state: MirrorState) -> str:
@@ -43,12 +43,9 @@ def _form() -> None:
         url = st.text_input("Address", placeholder="https://argilla.example.org")
         key = st.text_input("Owner's API key", type="password", help="Encrypted before it is stored, never shown.")
         if st.form_submit_button("Connect", type="primary"):
-            try:
+            with errors.shown():
                 mirror.connect(url, key)
-            except WinrateError as error:
-                st.error(str(error))
-                return
-            st.rerun()
+                st.rerun()
     if not mirror.state().embedded and st.button("Go back to the Argilla on this machine"):
         mirror.use_embedded()
         st.rerun()

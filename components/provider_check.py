@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import providers
 from services.store import Provider
 
@@ -15,7 +15,7 @@ def show(provider: Provider) -> None:
         found = providers.check(provider)
     said = {ability.sentence for ability in found.abilities}
     if len(said) == 1 and found.problem:  # a host that cannot be reached need not say so four times
-        st.error(plain.words(found.problem), icon=":material/error:")
+        errors.say(found.problem)
         return
     with st.container(border=True):
         for ability in found.abilities:
@@ -31,6 +31,6 @@ def _line(ability: providers.Ability, *, needed: bool) -> None:
     if ability.works:
         st.markdown(f":green[:material/check_circle:] {said}")
     elif needed:
-        st.error(said, icon=":material/error:")
+        errors.say(f"{ability.name}: {ability.sentence}")
     else:
         st.markdown(f":gray[:material/remove:] {said}")

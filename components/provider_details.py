@@ -4,9 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import providers
-from services.errors import WinrateError
 from services.providers import Details
 from services.words import TrainingApi
 
@@ -91,15 +90,12 @@ def _prices(begun: Details, key: str) -> dict[str, Any]:
 
 
 def _save(details: Details, api_key: str, provider_id: str | None) -> None:
-    try:
+    with errors.shown():
         provider = providers.put(details, api_key, provider_id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    with st.spinner(f"Asking the model {plain.words(providers.place(provider))} for a word…"):
-        problem = providers.check(provider).problem
-    if problem:
-        st.error(plain.words(f"It is kept, but not in use yet: {problem}"), icon=":material/error:")
-        return
-    providers.choose(provider.id)
-    st.rerun()
+        with st.spinner(f"Asking the model {plain.words(providers.place(provider))} for a word…"):
+            problem = providers.check(provider).problem
+        if problem:
+            errors.say(f"It is kept, but not in use yet: {problem}")
+            return
+        providers.choose(provider.id)
+        st.rerun()

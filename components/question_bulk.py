@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import grid, question_detail, question_grid
+from components import errors, grid, question_detail, question_grid
 from services import questions
 from services.counting import count
 from services.questions import Deleted, Marked, Row, Wanted
@@ -94,6 +94,7 @@ def delete(rows: Sequence[Row]) -> None:
 
 
 @st.dialog("Delete answered questions?")
+@errors.shown()
 def _confirm(rows: Sequence[Row]) -> None:
     without = [row for row in rows if not row.answers]
     answers = sum(row.answers for row in rows)

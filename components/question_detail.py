@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import document_link, plain, question_grid, safe_text
+from components import document_link, errors, plain, question_grid, safe_text
 from components.question_words import KINDS, ORIGINS, STATUSES, USES
 from services import questions
 from services.counting import count
-from services.errors import WinrateError
 from services.questions import Change, Row
 from services.words import QuestionStatus, Split
 
@@ -20,6 +19,7 @@ _SCORES = {
 
 
 @st.dialog("Question", width="large")
+@errors.shown()
 def show(row: Row, person_id: str) -> None:
     """Open a dialog with everything that is known about a question."""
     safe_text.show(f"### {row.text}")
@@ -102,10 +102,7 @@ def _retire(row: Row) -> None:
 
 def _done(act: Callable[[], object]) -> None:
     """Do it and close the dialog, or say in the dialog why it cannot be done."""
-    try:
+    with errors.shown():
         act()
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    question_grid.refresh()
-    st.rerun()
+        question_grid.refresh()
+        st.rerun()

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import grid, plain
+from components import errors, grid
 from components.question_words import KINDS, STATUSES, USES
 from services import questions
 from services.counting import count
@@ -87,7 +87,7 @@ def _keep(snapshot: _Snapshot, person_id: str) -> None:
             questions.edit(row.id, text, person_id)
             snapshot.kept[row.id] = text
         except WinrateError as error:
-            st.toast(str(error), icon=":material/error:", duration="long")
+            errors.toast(error)
             refresh()  # so that the cell shows what is kept
 
 

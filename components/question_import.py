@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from components import plain, question_grid, table_source
+from components import errors, plain, question_grid, table_source
 from services import questions, tables
 from services.counting import count
 from services.questions import Mapping
@@ -52,7 +52,7 @@ def _map(project_id: str, table: Table) -> None:
     st.dataframe(table.rows.head(_FIRST), hide_index=True, key=f"{_KEY}.first")
     checked = questions.check(table, mapping)
     for error in checked.errors:
-        st.error(plain.words(error), icon=":material/error:")
+        errors.say(error)
     for note in checked.notes:
         st.caption(plain.words(note))
     with st.container(horizontal=True):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import questions
 from services.questions import Recipe, recipes
 from services.questions.recipes import PromptPreset
@@ -66,7 +66,7 @@ def _reset(box: str, words: str) -> None:
 def _placeholders(text: str, needed: tuple[str, ...]) -> None:
     for name in needed:
         if f"{{{name}}}" not in text:
-            st.error(f"The prompt needs {{{name}}}: {_MEANINGS[name]}. Without it, nothing can be filled in.")
+            errors.say(f"The prompt needs {{{name}}}: {_MEANINGS[name]}. Without it, nothing can be filled in.")
     used = [f"`{{{name}}}` {meaning}" for name, meaning in _MEANINGS.items() if f"{{{name}}}" in text]
     st.caption("Filled in: " + ", ".join(used) if used else "Nothing is filled in.")
 

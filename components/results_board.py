@@ -12,6 +12,7 @@ from components import (
     how_computed,
     interval_plot,
     labelers_table,
+    live,
     narrowing_plot,
     other_figures,
     plain,
@@ -29,7 +30,6 @@ from components import (
 )
 from services import results
 from services.accounts import Action
-from services.errors import WinrateError
 from services.store import Comparison, Person
 from services.words import ComparisonStatus
 
@@ -46,7 +46,7 @@ STATES: dict[ComparisonStatus, tuple[str, str, BadgeColour]] = {
 def show(comparison: Comparison, viewer: Person) -> None:
     """Draw the results, or say why not: labelers must not see them."""
     closed = comparison.status is ComparisonStatus.CLOSED
-    st.fragment(_draw, run_every=None if closed else EVERY)(comparison.id, viewer)
+    live.show(_draw, None if closed else EVERY, comparison.id, viewer)
     if closed:
         comparison_blindness.show(comparison.id)
     comparison_amend.history(comparison)
@@ -58,12 +58,8 @@ def _draw(comparison_id: str, viewer: Person) -> None:
 
 
 def _board(comparison_id: str, viewer: Person) -> None:
-    try:
-        found = results.read(comparison_id, viewer=viewer)
-        ranked = results.ranking(comparison_id, viewer=viewer)
-    except WinrateError as error:  # a fragment's errors do not reach navigation.py
-        st.error(str(error), icon=":material/error:")
-        return
+    found = results.read(comparison_id, viewer=viewer)
+    ranked = results.ranking(comparison_id, viewer=viewer)
     if ranked:
         ranking_plot.show(ranked)
         st.subheader(plain.words(f"{found.candidate} against {found.baseline}"), anchor=False)

@@ -2,26 +2,22 @@
 
 import streamlit as st
 
-from components import how_computed, interval_rows, job_progress, judge_confusion, judge_setup, plain
+from components import errors, how_computed, interval_rows, job_progress, judge_confusion, judge_setup, plain
 from components.interval_rows import IntervalRow
 from services import accounts, judging, results
 from services.accounts import Action
-from services.errors import WinrateError
 from services.results import Judged, Results
 from services.store import Judge, Person
 
 PEOPLE, ONCE, BOTH = "#0072b2", "#8b919c", "#cc79a7"
 
 
+@errors.shown()
 def show(found: Results, viewer: Person) -> None:
     """Draw the section; who may set up votes can start the judge and change it."""
     st.markdown("#### A model as judge")
     judge = judging.current(found.comparison_id)
-    try:
-        judged = results.judged(found.comparison_id, viewer=viewer)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
+    judged = results.judged(found.comparison_id, viewer=viewer)
     may_ask = accounts.may(viewer.role, Action.SET_UP_COMPARISONS)
     if judge and judge.job_id:
         job_progress.show(judge.job_id, "replies")

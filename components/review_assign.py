@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import grid, plain, session
+from components import errors, grid, plain, session
 from services import accounts, reviews
 from services.accounts import Action
-from services.errors import WinrateError
 
 _EVENLY, _EVERYBODY = "Share them out", "Each to everybody"
 
@@ -25,13 +24,8 @@ def show(answers: Mapping[str, str]) -> None:
         how = st.radio("How", (_EVENLY, _EVERYBODY), key="review_assign.how", label_visibility="collapsed")
         st.caption(grid.named(list(answers.values())))
         label = f"Give {len(answers)}"
-        if answer_ids := grid.act(
-            label, list(answers), key="review_assign.give", type="primary", disabled=not chosen
-        ):
-            try:
+        if answer_ids := grid.act(label, list(answers), key="review_assign.give", type="primary", disabled=not chosen):
+            with errors.shown():
                 given = reviews.assign(answer_ids, chosen, evenly=how == _EVENLY)
-            except WinrateError as error:
-                st.error(plain.words(str(error)))
-                return
-            st.toast(f"{given} given. They come first in their queue, and in nobody else's.")
-            st.rerun()
+                st.toast(f"{given} given. They come first in their queue, and in nobody else's.")
+                st.rerun()

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import plain, safe_text
+from components import errors, plain, safe_text
 from services import reviews
-from services.errors import WinrateError
 from services.reviews import Disagreement
 from services.store import Review
 from services.words import ReviewTag
@@ -60,18 +59,12 @@ def _own(found: Disagreement, person_id: str) -> None:
     with st.form(f"review_disagreements.own.{found.answer.id}", border=False):
         text = st.text_area("The answer as it should be", found.reviews[-1].text, height=180, width=520)
         if st.form_submit_button("Let this count", type="primary"):
-            try:
+            with errors.shown():
                 mine = reviews.submit(found.answer.id, person_id, question_rating=None, context_rating=None, text=text)
-            except WinrateError as error:
-                st.error(plain.words(str(error)))
-                return
-            _decide(found, mine.id, person_id)
+                _decide(found, mine.id, person_id)
 
 
 def _decide(found: Disagreement, review_id: str, person_id: str) -> None:
-    try:
+    with errors.shown():
         reviews.decide(found.answer.id, review_id, person_id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    st.rerun()
+        st.rerun()

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import plain, table_export, table_source
+from components import errors, table_export, table_source
 from services import audit, reviews
 from services.counting import count
-from services.errors import WinrateError
 from services.reviews import Row
 
 _ROUND, _DONE = "review_files.round", "review_files.done"
@@ -27,6 +26,7 @@ def show(found: Sequence[Row], variant_id: str, person_id: str) -> None:
 
 
 @st.dialog("Import reviews", width="large")
+@errors.shown()
 def _import(variant_id: str, person_id: str) -> None:
     st.markdown(
         "A table with the columns **question** and **corrected**, and if you like **answer**, **reviewer**, "
@@ -37,11 +37,8 @@ def _import(variant_id: str, person_id: str) -> None:
     table = table_source.show(f"review_files.source.{st.session_state[_ROUND]}")
     if table is None:
         return
-    try:
+    with errors.shown():
         with st.spinner("Importing, and leaving out what is here already"):
             st.session_state[_DONE] = reviews.import_rows(variant_id, table, person_id).sentence
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    st.session_state[_ROUND] += 1  # a new key empties the uploader
-    st.rerun()
+        st.session_state[_ROUND] += 1  # a new key empties the uploader
+        st.rerun()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from components import live
 from services import reviews
 from services.reviews import outlook
 
@@ -12,7 +13,7 @@ EVERY = timedelta(seconds=30)
 
 def show(project_id: str, variant_id: str, person_id: str) -> None:
     """Draw what is ready and how many more are worth doing, with the way on; it follows the reviews as they come."""
-    st.fragment(_draw, run_every=EVERY)(project_id, variant_id, person_id)
+    live.show(_draw, EVERY, project_id, variant_id, person_id)
 
 
 def _draw(project_id: str, variant_id: str, person_id: str) -> None:

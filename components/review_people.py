@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import plain
+from components import errors, live, plain
 from services import reviews
-from services.errors import WinrateError
 from services.reviews.guiding import MOST_REVIEWS
 from services.store import Project
 from services.words import ReviewStatus
@@ -20,7 +19,7 @@ def show(project: Project, variant_id: str) -> None:
     with left:
         _guidelines(project)
     with right:
-        st.fragment(_team, run_every=EVERY)(variant_id)
+        live.show(_team, EVERY, variant_id)
 
 
 def _guidelines(project: Project) -> None:
@@ -37,12 +36,9 @@ def _guidelines(project: Project) -> None:
             help="With two or more, people review the same answers, and you see where they disagree.",
         )
         if st.form_submit_button("Save guidelines", type="primary"):
-            try:
+            with errors.shown():
                 reviews.guide(project.id, text, int(number))
-            except WinrateError as error:
-                st.error(plain.words(str(error)))
-                return
-            st.toast("Saved. Everybody reads it from their next visit on.", icon=":material/check:")
+                st.toast("Saved. Everybody reads it from their next visit on.", icon=":material/check:")
 
 
 def _team(variant_id: str) -> None:

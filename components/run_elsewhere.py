@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import plain, run_recipes
+from components import errors, plain, run_recipes
 from services import finetunes
-from services.errors import WinrateError
 from services.finetunes import Elsewhere, Plan, TrainingSet
 
 _KEY = "run_elsewhere"
@@ -36,10 +35,7 @@ def _form(project_id: str, person_id: str, rows: TrainingSet, plan: Plan) -> Non
         key = right.text_input("Key, if it asks for one", type="password", key=f"{_KEY}.key")
         if not st.form_submit_button("Register", icon=":material/add:"):
             return
-    try:
+    with errors.shown():
         with st.spinner("Asking the model for a word…"):
             finetunes.register(project_id, person_id, Elsewhere(tool, base_url, model, key), rows, plan)
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import streamlit as st
 
+from components import live
 from services import finetunes
 from services.finetunes import HostReport, Plan, TrainingSet
 from services.store import Provider
@@ -55,4 +56,4 @@ def wait(asked: "Future[HostReport]", sentence: str) -> None:
             st.rerun()
         st.markdown(f":blue-badge[:material/hourglass_empty:] {sentence}")
 
-    st.fragment(look, run_every=LOOK_SECONDS)()
+    live.show(look, LOOK_SECONDS)

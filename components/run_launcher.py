@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from components import plain, run_host, run_settings
+from components import errors, plain, run_host, run_settings
 from components.run_monitor import duration
 from services import finetunes, jobs, providers
-from services.errors import WinrateError
 from services.finetunes import Check, HostReport, Level, Plan, TrainingSet
 from services.store import Provider
 from services.training import Estimate
@@ -64,9 +63,6 @@ def _price(rows: TrainingSet, plan: Plan, estimate: Estimate | None) -> str:
 
 
 def _launch(project_id: str, person_id: str, rows: TrainingSet, plan: Plan, estimate: Estimate | None) -> None:
-    try:
+    with errors.shown():
         finetunes.launch(project_id, person_id, rows, plan, estimate=estimate)
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    st.rerun()
+        st.rerun()

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import plain, run_loss, run_steps
+from components import errors, live, plain, run_loss, run_steps
 from services import finetunes, jobs
-from services.errors import WinrateError
 from services.store import FineTuneRun
 from services.store.columns import now
 from services.words import JobStatus, RunStatus
@@ -36,7 +35,7 @@ def show(run: FineTuneRun) -> None:
         with st.container(border=True):
             _draw(run)
     else:
-        st.fragment(_live, run_every=REFRESH_SECONDS)(run.id)
+        live.show(_live, REFRESH_SECONDS, run.id)
 
 
 def _live(run_id: str) -> None:
@@ -58,7 +57,7 @@ def _draw(run: FineTuneRun) -> None:
     run_steps.show(run)
     events = finetunes.events(run.id)
     if run.status is RunStatus.FAILED:
-        st.error(plain.words(run.error or "The host gave no reason."), icon=":material/error:")
+        errors.say(run.error or "The host gave no reason.")
         st.caption("Put that right, then launch again below. The rows and reviews are as they were.")
     elif run.status is RunStatus.CANCELLED and run.error:
         st.info(plain.words(run.error), icon=":material/info:")
@@ -103,9 +102,6 @@ def _waiting(run: FineTuneRun) -> None:
 
 
 def _resume(job_id: str) -> None:
-    try:
+    with errors.shown():
         jobs.resume(job_id)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    st.rerun()
+        st.rerun()

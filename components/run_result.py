@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import lineage_picture, plain, run_card, run_code, run_loss, run_samples, run_settings
+from components import errors, lineage_picture, plain, run_card, run_code, run_loss, run_samples, run_settings
 from services import finetunes, lineage
-from services.errors import WinrateError
 from services.store import FineTuneRun, Model
 from services.words import RunStatus, TrainingApi
 
@@ -60,9 +59,6 @@ def _model(run: FineTuneRun, model: Model, key: str) -> None:
 def _rename(model: Model, key: str) -> None:
     label = st.text_input("Name", model.label, key=f"{key}.label")
     if st.button("Save", type="primary", key=f"{key}.save"):
-        try:
+        with errors.shown():
             finetunes.rename(model.id, label)
-        except WinrateError as error:
-            st.error(plain.words(str(error)))
-            return
-        st.rerun()
+            st.rerun()

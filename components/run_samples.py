@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from components import plain, safe_text
+from components import errors, live, plain, safe_text
 from services import finetunes, jobs
-from services.errors import WinrateError
 from services.store import FineTuneRun, FineTuneSample, Job
 from services.words import JobStatus
 
@@ -15,7 +14,7 @@ def show(run: FineTuneRun, *, key: str) -> None:
     """Draw the samples, the job that makes them, or the way to have them made."""
     found, job = finetunes.samples(run.id), finetunes.making(run)
     if job and jobs.progress(job.id).active:
-        st.fragment(_live, run_every=REFRESH_SECONDS)(run, job)
+        live.show(_live, REFRESH_SECONDS, run, job)
     else:
         _draw(found)
         _ask(run, found, job, key)
@@ -49,12 +48,9 @@ def _ask(run: FineTuneRun, found: list[FineTuneSample], job: Job | None, key: st
         return
     st.caption("See both models answer three held-out questions.")
     if st.button("Answer three held-out questions", icon=":material/play_arrow:", key=f"{key}.samples"):
-        try:
+        with errors.shown():
             jobs.resume(job.id) if job and job.status is not JobStatus.SUCCEEDED else finetunes.submit(run.id)
-        except WinrateError as error:
-            st.error(plain.words(str(error)))
-            return
-        if finetunes.making(run) is None:
-            st.info("No question is held out, or another run's are being answered: try again a little later.")
-            return
-        st.rerun()
+            if finetunes.making(run) is None:
+                st.info("No question is held out, or another run's are being answered: try again a little later.")
+                return
+            st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain, session
+from components import errors, plain, session
 from services import projects, settings
 from services.accounts import Action
 from services.store import Person
@@ -41,6 +41,7 @@ def _project_picker(person: Person) -> None:
 
 
 @st.dialog("New project")
+@errors.shown()
 def _new_project(person: Person) -> None:
     name = st.text_input("Name", placeholder="Support assistant, spring release")
     product = st.text_input("Which product does the assistant answer for?", placeholder="Acme Cloud")

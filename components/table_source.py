@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import plain
+from components import errors
 from services import tables
-from services.errors import WinrateError
 from services.tables import Table
 
 
@@ -30,8 +29,6 @@ def show(key: str) -> Table | None:
 
 
 def _read(read: Callable[[], Table]) -> Table | None:
-    try:
+    with errors.shown():
         return read()
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return None
+    return None

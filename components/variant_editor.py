@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import plain, variant_picker, variant_prompts, variant_search, variant_trial
+from components import errors, plain, variant_picker, variant_prompts, variant_search, variant_trial
 from services import providers, variants
-from services.errors import WinrateError
 from services.store import Model, Variant
 from services.variants import Settings
 
@@ -14,6 +13,7 @@ _KEY = "variant_editor"
 
 
 @st.dialog("Make a variant", width="large")
+@errors.shown()
 def show(variant: Variant) -> None:
     """Open a dialog that starts from a variant; what is saved there becomes the chosen one."""
     st.caption("A change is kept as a new version; answers that are there stay with the version that gave them.")
@@ -40,13 +40,10 @@ def show(variant: Variant) -> None:
 
 def _save(project_id: str, name: str, model: Model, settings: Settings) -> None:
     before = {each.id for each in variants.listing(project_id)}
-    try:
+    with errors.shown():
         kept = variants.save(project_id, name, model.id, settings)
-    except WinrateError as error:
-        st.error(plain.words(str(error)))
-        return
-    is_new = kept.id not in before
-    said = "is ready to answer." if is_new else "has exactly these settings already."
-    st.toast(plain.words(f"“{kept.title}” {said}"), icon=":material/check:")
-    variant_picker.choose(kept.id)
-    st.rerun()
+        is_new = kept.id not in before
+        said = "is ready to answer." if is_new else "has exactly these settings already."
+        st.toast(plain.words(f"“{kept.title}” {said}"), icon=":material/check:")
+        variant_picker.choose(kept.id)
+        st.rerun()

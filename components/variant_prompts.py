@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import plain
+from components import errors, plain
 from services import variants
-from services.errors import WinrateError
 from services.variants import Settings
 
 _KEY = "variant_prompts"
@@ -52,10 +51,7 @@ def show(variant_id: str, settings: Settings) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    try:
+    with errors.shown():
         doubts = variants.check(settings)
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
-        return
-    for doubt in doubts:
-        st.warning(plain.words(doubt), icon=":material/info:")
+        for doubt in doubts:
+            st.warning(plain.words(doubt), icon=":material/info:")

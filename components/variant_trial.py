@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from components import answer_contexts, plain, safe_text
+from components import answer_contexts, errors, plain, safe_text
 from services import answers, questions
 from services.answers import Preview, Trial
-from services.errors import WinrateError
 from services.jobs import dollars
 from services.store import Model
 from services.variants import Settings
@@ -24,15 +23,13 @@ def show(project_id: str, model: Model, settings: Settings) -> None:
     with st.container(horizontal=True):
         ask = st.button("Ask it", icon=":material/play_arrow:", key=f"{_KEY}.ask")
         look = st.button("Show what will be sent", icon=":material/visibility:", key=f"{_KEY}.look")
-    try:
+    with errors.shown():
         if ask:
             with st.spinner(f"Asking {model.label}…"):
                 _trial(answers.try_out(asked[chosen], model, settings))
         elif look:
             with st.spinner("Looking for passages…"):
                 _preview(answers.preview(asked[chosen], settings))
-    except WinrateError as error:
-        st.error(plain.words(str(error)), icon=":material/error:")
 
 
 def _trial(trial: Trial) -> None:
