@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import brand, errors, session, sidebar
+from services import projects
 from services.accounts import Action
 from services.words import Role
 
@@ -48,6 +49,8 @@ TAKING_PART = {
     ]
 }
 
+if session.may(Action.MANAGE_PROJECTS):
+    projects.begin()
 groups = LEADING if session.may(Action.SET_UP_COMPARISONS) else TAKING_PART
 shown = {name: [page for page, action in pages if session.may(action)] for name, pages in groups.items()}
 shown[""].insert(0, HOME)

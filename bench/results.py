@@ -88,7 +88,9 @@ def figures(ballots: Ballots, *, quiet: bool = False) -> float:
         "verdict, interval, classical figures": verdict,
         "how the interval narrowed": lambda: narrowing(ballots, alpha=ALPHA),
         "slices": lambda: [ballots.of_pairs(section == each).headline(ALPHA / SLICES) for each in range(SLICES)],
-        "labelers, agreement, influence": lambda: judged(ballots, {each: each for each in ballots.labelers}, rule, ALPHA),
+        "labelers, agreement, influence": lambda: judged(
+            ballots, {each: each for each in ballots.labelers}, rule, ALPHA
+        ),
         "corrections": lambda: corrected(ballots, lengths, formats, alpha=ALPHA),
     }
     took = {name: _timed(part) for name, part in parts.items()}

@@ -11,6 +11,7 @@ from components import (
     document_passages,
     document_versions,
     document_words,
+    errors,
     plain,
 )
 from components.document_link import Opened
@@ -20,6 +21,7 @@ from services.store import Project
 CONTENTS, CUT, LEFT_OUT, VERSIONS = "Contents", "Chunk size", "Left out", "Versions"
 
 
+@errors.shown()
 def show(opened: Opened, project: Project, *, editable: bool) -> None:
     """Draw the project's document that the address names, or that it is gone; who may not edit sees its text alone."""
     if editable:

@@ -17,6 +17,9 @@ _FEW = 3  # questions that "Write some here" asks for
 def show(project: Project, *, can_write: bool) -> None:
     """Draw the heat-map and the gaps; with `can_write`, the ways to have more written."""
     sections = questions.coverage(project.id)
+    if not sections:
+        st.info("There is no document to cover. Questions that were written from deleted ones are in the list.")
+        return
     gaps = [each for each in sections if not each.questions]
     with st.container(horizontal=True, vertical_alignment="center"):
         said = f"{count(len(gaps), 'section')} of {len(sections)} have no question yet." if gaps else "No gaps."

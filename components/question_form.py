@@ -77,7 +77,7 @@ def _go(project: Project, recipe: Recipe, product: str, key: str) -> None:
         st.markdown(f":material/error: {plain.words(str(error))}", width="content")
         return
     if st.button(f"Generate {count(recipe.count, 'question')}", type="primary", key=f"{key}.go"):
-        projects.rename(project.id, project.name, product)
+        projects.describe(project.id, product)
         questions.generate(project.id, recipe)
         st.rerun()
     st.caption(estimated(questions.estimate(project.id, recipe)), width="content")

@@ -32,7 +32,10 @@ def show(project: Project) -> None:
     elif share != round(project.test_share * 100):
         splits.set_share(project.id, share / 100)
         st.rerun()
-    _picture(questions.coverage(project.id))
+    if sections := questions.coverage(project.id):
+        _picture(sections)
+    else:
+        st.info("There is no document to draw. The questions in the list say whether they train or are held out.")
 
 
 def _picture(sections: Sequence[Section]) -> None:

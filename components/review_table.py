@@ -16,6 +16,9 @@ _CHANGED = {"Corrected": True, "As it was": False}
 def show(variant_id: str, person_id: str) -> None:
     """Draw the filters, the table and what can be done with the rows that are ticked."""
     known = reviews.rows(variant_id)
+    if not known:
+        st.info("No answer of this variant was reviewed or waits for a review.", icon=":material/rate_review:")
+        return
     found = _filter(known).of(known)
     answers, waiting = (len({row.answer_id for row in rows}) for rows in (found, _waiting(found)))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

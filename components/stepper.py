@@ -36,5 +36,5 @@ def _way_on(step: Step, current: Step) -> None:
     if step is current:
         if st.button(step.action, type="primary", key="stepper.next"):
             st.switch_page(PAGES[step.stage])
-    elif step.done:
+    elif step.done or step.begun:
         st.page_link(PAGES[step.stage], label="Open")

@@ -20,9 +20,11 @@ session.require(Action.GENERATE_ANSWERS)
 project = session.project()
 st.title("Answers", anchor=False)
 
-if not questions.counts(project.id).kept:
+counts = questions.counts(project.id)
+if not counts.kept:
     empty_state.show("Answers need questions first.", action="Generate questions", page="pages/questions.py")
-    st.stop()
+    if not counts.all:
+        st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     variant = variant_picker.show(project.id, editable=True, tuned=True)

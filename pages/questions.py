@@ -21,10 +21,6 @@ owner = session.require(Action.EDIT_QUESTIONS)
 project = session.project()
 st.title("Questions")
 
-if not documents.listing(project.id):
-    empty_state.show("Questions are written about your documents.", action="Add a document", page="pages/documents.py")
-    st.stop()
-
 job = jobs.latest(project.id, questions.KIND)
 active = bool(job and jobs.progress(job.id).active)
 if job:
@@ -32,7 +28,9 @@ if job:
     if not active:
         question_report.show(job.id)
 counts = questions.counts(project.id)
-if not active:
+if not documents.listing(project.id):
+    empty_state.show("Questions are written about your documents.", action="Add a document", page="pages/documents.py")
+elif not active:
     with st.expander("Generate questions", icon=":material/auto_awesome:", expanded=counts.kept == 0):
         question_form.show(project)
 
@@ -43,7 +41,7 @@ view = st.segmented_control(
 if view == "List" and counts.all:
     question_table.show(project.id, counts, owner.id)
 elif view == "List":
-    st.caption("No question yet. Have some written above, or add your own.")
+    st.caption("No question yet. Have some written about a document, add your own, or import a table.")
 elif view == "Coverage":
     question_coverage.show(project, can_write=not active)
 elif view == "Held out":

@@ -15,9 +15,10 @@ from components import (
     variant_picker,
 )
 from components.review_views import View
-from services import reviews
+from services import reviews, variants
 from services.accounts import Action
 
+NOTHING = "There is nothing to review yet. Come back when answers were generated."
 person = session.require(Action.REVIEW)
 project = session.project()
 manages = session.may(Action.MANAGE_REVIEWS)
@@ -25,13 +26,16 @@ manages = session.may(Action.MANAGE_REVIEWS)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("Review", anchor=False, width="content")
     view = review_views.show(project.id) if manages else View.REVIEW
+if not manages and not variants.listing(project.id):  # the picker makes one, which is for who leads
+    st.info(NOTHING)
+    st.stop()
 variant = variant_picker.show(project.id, editable=manages)
 progress = reviews.progress(variant.id, person.id)
 
-if not progress.total and manages:
+if view == View.REVIEW and not progress.total and manages:
     empty_state.show("There is nothing to review yet.", action="Generate answers", page="pages/answers.py")
-elif not progress.total:
-    st.info("There is nothing to review yet. Come back when answers were generated.")
+elif view == View.REVIEW and not progress.total:
+    st.info(NOTHING)
 elif view == View.REVIEW:
     review_island.show(project, variant, reviewer=person)
     if manages:

@@ -25,16 +25,22 @@ ACTIONS = {
     "invitation.withdrawn": "Invitation withdrawn",
     "project.made": "Project made",
     "project.renamed": "Project renamed",
+    "project.product": "Product of a project changed",
     "document.added": "Document added",
+    "document.refused": "File refused",
+    "document.replaced": "New version of a document taken in",
+    "document.cut": "Document cut into other chunks",
     "document.deleted": "Document deleted",
     "document.downloaded": "Document downloaded",
     "questions.imported": "Questions imported",
     "questions.exported": "Questions downloaded",
     "questions.deleted": "Questions deleted",
+    "questions.restored": "Deleted questions brought back",
     "reviews.imported": "Reviews imported",
     "reviews.exported": "Reviews downloaded",
     "rows.exported": "Training rows downloaded",
     "run.launched": "Fine-tune launched",
+    "run.registered": "Model trained elsewhere registered",
     "result.exported": "Files of a result downloaded",
     "result.shared": "Result shared by a link",
     "result.unshared": "Link to a result withdrawn",
@@ -43,8 +49,10 @@ ACTIONS = {
     "comparison.set_aside": "Vote opened without the pairs that gave a variant away",
     "comparison.changed": "Rules of a vote changed",
     "comparison.extended": "Vote extended",
+    "comparison.discarded": "Vote that never opened discarded",
     "comparison.closed": "Vote closed",
     "comparison.reopened": "Vote reopened",
+    "votes.imported": "Votes imported",
     "judge.asked": "A model was asked to judge",
     "host.added": "Model host added",
     "host.changed": "Model host changed",
@@ -87,6 +95,8 @@ def _more(action: str, detail: dict[str, Any]) -> str:
             return f"{count(detail.get('questions', 0), 'question')} more"
         case "comparison.set_aside":
             return count(detail.get("pairs", 0), "pair")
+        case "document.replaced":
+            return f"version {detail['version']}"
         case "comparison.reopened":
             return "the result had been open to see"
         case "person.role":

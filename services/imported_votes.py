@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services import comparisons, store
+from services import audit, comparisons, store
 from services.comparisons.pairing import open_with_pairs
+from services.comparisons.rules import votes_in
 from services.comparisons.sides import opposite
 from services.errors import BadInput, NotReady
 from services.mirror import outbox
@@ -77,7 +78,12 @@ def take(held: Held, votes: Iterable[Vote]) -> Imported:
     """Write a vote that was held elsewhere; what is here already stays as it is."""
     _write(held)
     comparison = _comparison(held)
+    with store.reading() as session:
+        before = votes_in(session, comparison.id)
     counts = [_vote(held, each) for each in votes]
+    with store.writing() as session:
+        if new := votes_in(session, comparison.id) - before:
+            audit.note(session, "votes.imported", comparison.id, name=held.name, number=new)
     return Imported(held.id(), comparison.id, len(held.pairs), sum(counts), len(counts) - sum(counts))
 
 
@@ -99,6 +105,7 @@ def _write(held: Held) -> None:
         if session.get(store.Project, held.id()) is None:
             session.add(store.Project(id=held.id(), name=held.name, product=""))
             session.flush()
+            audit.note(session, "project.made", held.id(), name=held.name)
             for name in (held.baseline, held.candidate):
                 _write_variant(session, held, name)
         for position, pair in enumerate(held.pairs):

@@ -25,12 +25,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage: what is there, whether that is enough to go on, and what to do about it."""
+    """One stage: what is there, whether that is enough to go on, and what to do about it.
+
+    It is `begun` where something is there, enough or not.
+    """
 
     stage: Stage
     detail: str
     done: bool
     action: str
+    begun: bool = False
 
 
 def steps(project_id: str) -> list[Step]:
@@ -47,7 +51,11 @@ def steps(project_id: str) -> list[Step]:
     return [
         Step(Stage.DOCUMENTS, _documents_said(documents, chunks), documents > 0, "Add a document"),
         Step(
-            Stage.QUESTIONS, f"{counts.train} to train, {counts.test} held out", counts.kept > 0, "Generate questions"
+            Stage.QUESTIONS,
+            f"{counts.train} to train, {counts.test} held out",
+            counts.kept > 0,
+            "Generate questions",
+            begun=counts.all > 0,
         ),
         Step(Stage.ANSWERS, count(answers, "answer"), answers > 0, "Generate answers"),
         Step(
@@ -55,16 +63,33 @@ def steps(project_id: str) -> list[Step]:
             f"{reviews} reviewed",
             reviews >= enough,
             "Review answers",
+            begun=reviews > 0,
         ),
-        Step(Stage.FINE_TUNE, _run(run), bool(run and run.status == RunStatus.SUCCEEDED), "Launch a fine-tune"),
-        Step(Stage.COMPARE, count(votes, "vote"), opened and votes > 0, "Vote blind" if opened else "Set up a vote"),
+        Step(
+            Stage.FINE_TUNE,
+            _run(run),
+            bool(run and run.status == RunStatus.SUCCEEDED),
+            "Launch a fine-tune",
+            begun=run is not None,
+        ),
+        Step(
+            Stage.COMPARE,
+            count(votes, "vote"),
+            opened and votes > 0,
+            "Vote blind" if opened else "Set up a vote",
+            begun=comparison is not None,
+        ),
         Step(Stage.RESULTS, "Ready to read" if votes else "Waits for votes", votes > 0, "Read the result"),
     ]
 
 
 def next_step(of_steps: list[Step]) -> Step:
-    """Give the first stage that is not done, or the result when all are."""
-    return next((step for step in of_steps if not step.done), of_steps[-1])
+    """Give the stage after the last one that is done, or the result when that is there.
+
+    What comes before is behind whoever works here: its documents may be deleted, its answers written elsewhere.
+    """
+    done = [number for number, step in enumerate(of_steps) if step.done]
+    return of_steps[min(done[-1] + 1, len(of_steps) - 1)] if done else of_steps[0]
 
 
 def _documents_said(documents: int, chunks: int) -> str:

@@ -12,24 +12,35 @@ from services.store import acting
 
 FIRST_NAME = "My assistant"
 MOST_KNOWN = 10_000
+_ANY = select(store.Project.id).limit(1)
+_NO_PROJECT = "There is no project yet. Reload the page to begin with an empty one."
 _known: dict[str, str] = {}
 
 
 def listing() -> list[store.Project]:
-    """List the projects that whoever acts belongs to, oldest first; for an owner there is always at least one."""
+    """List the projects that whoever acts belongs to, oldest first."""
     with store.reading() as session:
-        found = list(session.scalars(select(store.Project).order_by(store.Project.created_at)))
-    who = acting.actor()
-    if found or (who is not None and not may(who.role, Action.MANAGE_PROJECTS)):
-        return found
-    return [create(FIRST_NAME)]
+        return list(session.scalars(select(store.Project).order_by(store.Project.created_at)))
+
+
+@only(Action.MANAGE_PROJECTS)
+def begin() -> None:
+    """Make the first project of an installation; where there is one, nothing is changed."""
+    with store.reading() as session:
+        if session.scalar(_ANY):
+            return
+    with store.writing() as session:
+        if not session.scalar(_ANY):
+            _make(session, FIRST_NAME, "")
 
 
 def current(person_id: str) -> store.Project:
     """Give the project that a person chose last, or the first one; raises NotReady where they belong to none."""
     known = {project.id: project for project in listing()}
     if not known:
-        raise NotReady("You belong to no project yet. Ask whoever invited you to add you to one.")
+        who = acting.actor()
+        makes = who is None or may(who.role, Action.MANAGE_PROJECTS)
+        raise NotReady(_NO_PROJECT if makes else "You belong to no project yet. Ask an owner to add you to one.")
     with store.reading() as session:
         chosen = session.get(store.Setting, chosen_key(person_id))
     return (known.get(chosen.value["id"]) if chosen else None) or next(iter(known.values()))
@@ -53,10 +64,14 @@ def create(name: str, product: str = "") -> store.Project:
     if not name.strip():
         raise BadInput("A project needs a name.")
     with store.writing() as session:
-        project = store.Project(name=name.strip(), product=product.strip())
-        session.add(project)
-        session.flush()
-        audit.note(session, "project.made", project.id, name=project.name)
+        return _make(session, name.strip(), product.strip())
+
+
+def _make(session: Session, name: str, product: str) -> store.Project:
+    project = store.Project(name=name, product=product)
+    session.add(project)
+    session.flush()
+    audit.note(session, "project.made", project.id, name=project.name)
     return project
 
 
@@ -71,13 +86,35 @@ def get(project_id: str) -> store.Project:
 
 @only(Action.MANAGE_PROJECTS)
 def rename(project_id: str, name: str, product: str) -> None:
-    """Change what a project and its product are called."""
+    """Change what a project and its product are called; what stays as it is is not written down as a deed."""
     if not name.strip():
         raise BadInput("A project needs a name.")
     with store.writing() as session:
-        project = session.get_one(store.Project, project_id)
-        project.name, project.product = name.strip(), product.strip()
-        audit.note(session, "project.renamed", project_id, name=project.name)
+        project = _get(session, project_id)
+        if project.name != name.strip():
+            project.name = name.strip()
+            audit.note(session, "project.renamed", project_id, name=project.name)
+        _describe(session, project, product)
+
+
+@only(Action.EDIT_QUESTIONS)
+def describe(project_id: str, product: str) -> None:
+    """Say which product customers ask about; raises NotFound."""
+    with store.writing() as session:
+        _describe(session, _get(session, project_id), product)
+
+
+def _describe(session: Session, project: store.Project, product: str) -> None:
+    if project.product != product.strip():
+        project.product = product.strip()
+        audit.note(session, "project.product", project.id, name=project.name, what=project.product)
+
+
+def _get(session: Session, project_id: str) -> store.Project:
+    project = session.get(store.Project, project_id)
+    if project is None:
+        raise NotFound("This project is gone. Reload the page and choose another.")
+    return project
 
 
 def of_comparison(comparison_id: str) -> str | None:

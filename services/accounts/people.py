@@ -122,6 +122,8 @@ def shut_out(person_id: str, by: str) -> None:
         person = _get(session, person_id)
         if person.role == Role.OWNER:
             raise NotAllowed("An owner cannot be shut out.")
+        if person.shut_out_at:
+            return
         person.shut_out_at = now()
         session.execute(delete(store.WebSession).where(store.WebSession.person_id == person_id))
         audit.record(session, by, "person.shut_out", person_id)
@@ -133,7 +135,10 @@ def shut_out(person_id: str, by: str) -> None:
 def let_in(person_id: str, by: str) -> None:
     """Let somebody in again; they need an invitation or a link of their own to sign in. Raises NotFound."""
     with store.writing() as session:
-        _get(session, person_id).shut_out_at = None
+        person = _get(session, person_id)
+        if person.shut_out_at is None:
+            return
+        person.shut_out_at = None
         audit.record(session, by, "person.let_in", person_id)
         outbox.add(session, outbox.Topic.PERSON, person_id)
 

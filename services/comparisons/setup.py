@@ -143,6 +143,7 @@ def discard(comparison_id: str) -> None:
         comparison = get_in(session, comparison_id)
         if comparison.status != ComparisonStatus.PREPARING:
             raise NotReady("People may have voted already, so this comparison is kept. Close it instead.")
+        audit.note(session, "comparison.discarded", comparison_id, name=comparison.name)
         session.delete(comparison)
 
 

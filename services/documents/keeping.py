@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.documents import chunk_settings
 from services.documents.chunk_settings import ChunkSettings
@@ -47,8 +47,12 @@ def add(project_id: str, name: str, content: bytes) -> Document:
     found = read(content, name)
     try:
         with store.writing() as session:
+            if existing := same(session, project_id, sha256):
+                return existing
             by = chunk_settings.of_new_documents(session, project_id)
-            return same(session, project_id, sha256) or keep(session, project_id, name, content, found, by)
+            document = keep(session, project_id, name, content, found, by)
+            audit.note(session, "document.added", document.id, name=document.name)
+            return document
     except IntegrityError as error:  # the project was deleted, or elsewhere the same file was added meanwhile
         with store.reading() as session:
             existing = same(session, project_id, sha256)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.documents.chunk_settings import ChunkSettings
 from services.documents.pieces import cut, of_pieces
@@ -57,6 +57,7 @@ def rechunk(document_id: str, passages: Sequence[Passage], by: ChunkSettings) ->
         document = _get(session, document_id)
         document.strategy, document.chunk_tokens, document.overlap = by.strategy, by.chunk_tokens, by.overlap
         replace_chunks(session, document, pieces)
+        audit.note(session, "document.cut", document_id, name=document.name)
 
 
 def replace_chunks(session: Session, document: Document, pieces: Sequence[Piece]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services import jobs, store
+from services import audit, jobs, store
 from services.documents import chunk_settings, keeping, upload_queue
 from services.errors import BadInput
 from services.jobs import items
@@ -62,18 +62,16 @@ def read_one(job_id: str, item: items.Item) -> None:
         upload = session.get(Upload, item.payload["upload"])
     if upload is None or upload.outcome != UploadOutcome.WAITING:
         return _settled(item, None, lambda _session, _upload: None)
-    content = upload.content or b""
+    content, by = upload.content or b"", item.payload.get("by")
     try:
         if archives.is_archive(content) and not item.payload.get("packed"):
             members = archives.members(content, upload.name)
-            return _settled(item, upload.id, lambda session, zipped: _unpacked(session, job_id, zipped, members))
+            return _settled(item, upload.id, lambda session, zipped: _unpacked(session, job_id, zipped, members, by))
         found = keeping.read(content, upload.name, _tell(upload.id))
     except BadInput as error:
         sentence = str(error)
-        return _settled(
-            item, upload.id, lambda _session, waiting: upload_queue.settle(waiting, UploadOutcome.REFUSED, sentence)
-        )
-    return _settled(item, upload.id, lambda session, waiting: _landed(session, waiting, content, found))
+        return _settled(item, upload.id, lambda session, waiting: upload_queue.refuse(session, waiting, sentence, by))
+    return _settled(item, upload.id, lambda session, waiting: _landed(session, waiting, content, found, by))
 
 
 def _settled(item: items.Item, upload_id: str | None, write: Callable[[Session, Upload], None]) -> None:
@@ -93,7 +91,7 @@ def _settled(item: items.Item, upload_id: str | None, write: Callable[[Session, 
                 raise
 
 
-def _landed(session: Session, upload: Upload, content: bytes, found: Read) -> None:
+def _landed(session: Session, upload: Upload, content: bytes, found: Read, by: str | None) -> None:
     existing = keeping.same(session, upload.project_id, keeping.fingerprint(content))
     if existing:
         return upload_queue.recognised(upload, existing)
@@ -105,19 +103,20 @@ def _landed(session: Session, upload: Upload, content: bytes, found: Read) -> No
         session.execute(delete(Upload).where(*open_ones))  # this file takes the place of one that nobody decided on
         sentence = f"“{upload.name}” is here with other contents."
         return upload_queue.settle(upload, UploadOutcome.NEW_VERSION, sentence, namesake)
-    by = chunk_settings.of_new_documents(session, upload.project_id)
-    document = keeping.keep(session, upload.project_id, upload.name, content, found, by, source=upload.source)
+    cut = chunk_settings.of_new_documents(session, upload.project_id)
+    document = keeping.keep(session, upload.project_id, upload.name, content, found, cut, source=upload.source)
+    audit.record(session, by, "document.added", document.id, name=document.name)
     return upload_queue.settle(
         upload, UploadOutcome.ADDED, f"“{upload.name}” was added. {found.note}".strip(), document
     )
 
 
-def _unpacked(session: Session, job_id: str, zipped: Upload, members: list[tuple[str, bytes]]) -> None:
+def _unpacked(session: Session, job_id: str, zipped: Upload, members: list[tuple[str, bytes]], by: str | None) -> None:
     for name, content in members:
         upload = Upload(project_id=zipped.project_id, job_id=job_id, name=name[:200], content=content)
         session.add(upload)
         session.flush()
-        upload_queue.append(session, job_id, upload, packed=True)
+        upload_queue.append(session, job_id, upload, by, packed=True)
     session.delete(zipped)
 
 

@@ -7,7 +7,7 @@ from services import audit, jobs, store
 from services.accounts.roles import Action, only
 from services.documents import keeping
 from services.errors import BadInput, NotFound
-from services.store import Document, Job, JobItem, Upload
+from services.store import Document, Job, JobItem, Upload, acting
 from services.words import JobStatus, UploadOutcome
 
 KIND = "documents"
@@ -17,7 +17,8 @@ KIND = "documents"
 def receive(project_id: str, name: str, content: bytes, *, source: str = "") -> Upload:
     """Keep a file and queue it to be read; one that is here already, empty or too large is settled at once.
 
-    Raises DiskFull; then this file is not kept, and those before it are.
+    Raises DiskFull; then this file is not kept, and those before it are. That a document was added is written down
+    when it was read.
     """
     upload = Upload(project_id=project_id, name=name[:200], source=source)
     with store.writing() as session:
@@ -28,33 +29,41 @@ def receive(project_id: str, name: str, content: bytes, *, source: str = "") -> 
         try:
             keeping.check(upload.name, content)
         except BadInput as error:
-            settle(upload, UploadOutcome.REFUSED, str(error))
+            refuse(session, upload, str(error), _actor())
         else:
             if existing:
                 recognised(upload, existing)
             else:
                 upload.content = content
                 session.flush()
-                audit.note(session, "document.added", upload.id, name=upload.name)
-                queue(session, upload)
+                queue(session, upload, _actor())
     return upload
 
 
-def queue(session: Session, upload: Upload) -> None:
-    """Have the worker read an upload: in the job that is at work, or in a new one."""
+def _actor() -> str | None:
+    who = acting.actor()
+    return who.person_id if who else None
+
+
+def queue(session: Session, upload: Upload, by: str | None) -> None:
+    """Have the worker read an upload for somebody: in the job that is at work, or in a new one."""
     wanted = select(Job).where(Job.project_id == upload.project_id, Job.kind == KIND)
     job = session.scalar(wanted.where(Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))).with_for_update())
     if job is None:
-        job = jobs.submit(KIND, upload.project_id, {}, [{"upload": upload.id}], session=session)
+        job = jobs.submit(KIND, upload.project_id, {}, [_item(upload, by)], session=session)
     else:
-        append(session, job.id, upload)
+        append(session, job.id, upload, by)
     upload.job_id = job.id
 
 
-def append(session: Session, job_id: str, upload: Upload, *, packed: bool = False) -> None:
+def _item(upload: Upload, by: str | None, *, packed: bool = False) -> dict[str, object]:
+    return {"upload": upload.id, "by": by, "packed": packed}
+
+
+def append(session: Session, job_id: str, upload: Upload, by: str | None, *, packed: bool = False) -> None:
     """Put an upload behind the last item of a job; a `packed` one came out of a zip, and is not unpacked itself."""
     last = session.scalar(select(func.max(JobItem.position)).where(JobItem.job_id == job_id))
-    payload = {"upload": upload.id, "packed": packed}
+    payload = _item(upload, by, packed=packed)
     session.add(JobItem(job_id=job_id, position=0 if last is None else last + 1, payload=payload))
     session.flush()
 
@@ -65,6 +74,12 @@ def settle(upload: Upload, outcome: UploadOutcome, sentence: str, document: Docu
     upload.document_id = document.id if document else None
     if outcome != UploadOutcome.NEW_VERSION:
         upload.content = None
+
+
+def refuse(session: Session, upload: Upload, sentence: str, by: str | None) -> None:
+    """Say why a file is not a document, to who looks at the page and in the list of deeds."""
+    settle(upload, UploadOutcome.REFUSED, sentence)
+    audit.record(session, by, "document.refused", "", name=upload.name, what=sentence)
 
 
 def recognised(upload: Upload, existing: Document) -> None:
@@ -103,7 +118,7 @@ def read_again(project_id: str) -> None:
     """Queue the uploads that a stopped job left."""
     with store.writing() as session:
         for upload in _left(session, project_id):
-            queue(session, upload)
+            queue(session, upload, _actor())
 
 
 @only(Action.EDIT_DOCUMENTS)

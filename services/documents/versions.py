@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import audit, store
 from services.accounts.roles import Action, only
 from services.documents import keeping, upload_queue
 from services.documents.chunk_settings import ChunkSettings
@@ -118,6 +118,7 @@ def replace(upload_id: str) -> Document:
         keeping.describe(document, bytes_, found)
         session.add(keeping.version_of(document, bytes_, found))
         replace_chunks(session, document, cut(found.passages, ChunkSettings.of(document)))
+        audit.note(session, "document.replaced", document.id, name=document.name, version=document.version)
         sentence = f"“{upload.name}” is now version {document.version}."
         upload_queue.settle(upload, UploadOutcome.ADDED, sentence, document)
     return document
@@ -135,6 +136,7 @@ def keep_both(upload_id: str) -> Document:
         document = keeping.keep(
             session, upload.project_id, name, upload.content or b"", found, by, source=upload.source
         )
+        audit.note(session, "document.added", document.id, name=name)
         upload_queue.settle(upload, UploadOutcome.ADDED, f"“{name}” was added.", document)
     return document
 

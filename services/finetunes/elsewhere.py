@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from services import providers, secrets, store, variants
+from services import audit, providers, secrets, store, variants
 from services.accounts.roles import Action, only
 from services.errors import BadInput, ProviderError
 from services.finetunes.dataset import TrainingSet
@@ -60,6 +60,7 @@ def register(project_id: str, person_id: str, made: Elsewhere, rows: TrainingSet
         session.flush()
         run.tuned_model_id = model.id
         keep_lines(session, run.id, rows.lines)
+        audit.record(session, person_id, "run.registered", run.id, name=run.suffix)
     variants.like(variants.base(project_id), model)
     return run
 

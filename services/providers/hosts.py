@@ -88,5 +88,8 @@ def current() -> store.Provider:
 def choose(provider_id: str) -> None:
     """Make a host the one that new work uses."""
     with store.writing() as session:
+        before = session.get(store.Setting, "provider")
+        if before and before.value["id"] == provider_id:
+            return
         session.merge(store.Setting(key="provider", value={"id": provider_id}))
         audit.note(session, "host.chosen", provider_id, name=session.get_one(store.Provider, provider_id).name)

@@ -122,6 +122,7 @@ def delete(question_ids: Sequence[str]) -> Deleted:
     """Remove questions, with their answers, reviews and votes; those without answers can be brought back."""
     questions: list[dict[str, Any]] = []
     edits: list[dict[str, Any]] = []
+    gone = 0
     with store.writing() as session:
         for some in portions(question_ids):
             found = session.scalars(select(store.Question).where(store.Question.id.in_(some))).all()
@@ -132,8 +133,10 @@ def delete(question_ids: Sequence[str]) -> Deleted:
             leaving.forget(session, some)
             for each in found:
                 session.delete(each)
-        audit.note(session, "questions.deleted", number=len(question_ids))
-    return Deleted(tuple(questions), tuple(edits), len(question_ids) - len(questions))
+            gone += len(found)
+        if gone:
+            audit.note(session, "questions.deleted", number=gone)
+    return Deleted(tuple(questions), tuple(edits), gone - len(questions))
 
 
 @only(Action.EDIT_QUESTIONS)
@@ -150,6 +153,7 @@ def bring_back(deleted: Deleted) -> None:
         ]
         if rows:
             session.execute(insert(store.Question), rows)
+            audit.note(session, "questions.restored", number=len(rows))
         if deleted.edits:
             session.execute(insert(store.QuestionEdit), list(deleted.edits))
 

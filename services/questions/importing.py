@@ -136,7 +136,8 @@ def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
                 question = _question(sides, clean(text), cells, place(cells))
                 question.position = position + became["added"] - 1
                 session.add(question)
-        audit.note(session, "questions.imported", project_id, name=project.name, number=became["added"])
+        if became["added"]:
+            audit.note(session, "questions.imported", project_id, name=project.name, number=became["added"])
     return Imported(became["added"], became["duplicate"], became["empty"], became["long"])
 
 

@@ -87,7 +87,8 @@ def import_rows(variant_id: str, table: Table, person_id: str) -> Imported:
                 session.add(review)
                 session.flush()
                 outbox.add(session, outbox.Topic.REVIEW, review.id)
-        audit.record(session, person_id, "reviews.imported", variant_id, number=became["added"])
+        if became["added"]:
+            audit.record(session, person_id, "reviews.imported", variant_id, number=became["added"])
     return Imported(became["added"], became["already"], became["not here"], became["unusable"])
 
 
