@@ -64,6 +64,11 @@ class Stub:
     latency: float = 0.05
     slots: int = 64
     say: Say = echo
+    message: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # a choice's message and finish_reason, whole
+    refuse: Callable[[dict[str, Any]], Response | None] | None = (
+        None  # answered instead, if anything
+    )
+    usage: dict[str, Any] = field(default_factory=dict)  # what a completion counts besides
     ending: str = "succeeded"  # how fine-tuning jobs end; HELD: they run until they are cancelled
     calls: list[Call] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
@@ -143,13 +148,14 @@ class Stub:
         models = [{"id": name, "object": "model", "created": 0, "owned_by": "stub"} for name in names]
         return {"object": "list", "data": models}
 
-    async def _chat(self, _request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    def _said(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self.message(body) if self.message else {"message": {"role": "assistant", "content": self.say(body)}}
+
+    async def _chat(self, _request: Request, body: dict[str, Any]) -> dict[str, Any] | Response:
         await self._work()
-        choice = {
-            "index": 0,
-            "finish_reason": "stop",
-            "message": {"role": "assistant", "content": self.say(body)},
-        }
+        if self.refuse and (refusal := self.refuse(body)):
+            return refusal
+        choice = {"index": 0, "finish_reason": "stop", **self._said(body)}
         return {**self._completion("chat.completion", body["model"]), "choices": [choice]}
 
     async def _complete(self, _request: Request, body: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +164,7 @@ class Stub:
         return {**self._completion("text_completion", body["model"]), "choices": [choice]}
 
     def _completion(self, kind: str, model: str) -> dict[str, Any]:
-        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15} | self.usage
         said = {"id": f"c-{next(self._numbers)}", "object": kind, "created": 0, "model": model, "usage": usage}
         return said | {"system_fingerprint": "fp_stub"}
 

@@ -8,7 +8,8 @@ WinrateError                 shown as it stands: what went wrong, and what to do
 ├── DiskFull                 nothing more can be kept until there is space
 ├── ProviderError            a model host refused, failed or cannot be reached
 │   ├── ProviderDown         no answer: worth trying again later
-│   └── ProviderRefused      a final no: key, quota, permission, bad request
+│   ├── ProviderRefused      a final no: key, quota, permission, bad request
+│   └── NoAnswer             the model reasoned, and gave no answer
 └── MirrorDown               Argilla cannot be reached
 """
 
@@ -47,6 +48,10 @@ class ProviderDown(ProviderError):
 
 class ProviderRefused(ProviderError):
     """A model host gave a final no."""
+
+
+class NoAnswer(ProviderError):
+    """A model reasoned until its limit, or for nothing, and gave no answer."""
 
 
 class MirrorDown(WinrateError):

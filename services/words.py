@@ -230,6 +230,26 @@ class Fusion(StrEnum):
     RELATIVE = "relative"  # scores scaled to 0-1, then averaged
 
 
+class ReasoningEffort(StrEnum):
+    """How long a model may reason before it answers, in the words that hosts take."""
+
+    NONE = "none"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+    MAX = "max"
+
+
+class Verbosity(StrEnum):
+    """How wordy a model's answers are."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class Role(StrEnum):
     """What a person may do; `services/accounts/roles.py` says what."""
 

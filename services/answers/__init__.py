@@ -1,7 +1,7 @@
 """Answers: what a variant says to a question over the passages that were found for it."""
 
 from services.answers.asking import KIND, answer_id, answer_items, drive
-from services.answers.listing import WITH_CONTEXTS, Row, doubts, get, missing, rows, usual_limit
+from services.answers.listing import WITH_CONTEXTS, Row, doubts, get, missing, reasoning, rows, usual_limit
 from services.answers.messages import messages, prompt_hash
 from services.answers.submitting import Estimate, estimate, submit
 from services.answers.trying import Preview, Trial, preview, try_out
@@ -23,6 +23,7 @@ __all__ = [
     "missing",
     "preview",
     "prompt_hash",
+    "reasoning",
     "rows",
     "submit",
     "try_out",

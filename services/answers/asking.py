@@ -13,7 +13,9 @@ from services.answers.messages import messages, prompt_hash
 from services.jobs import items
 from services.jobs.items import Item
 from services.mirror import outbox
+from services.providers import Reply
 from services.retrieval import Passage, Search
+from services.variants import Settings
 from services.words import Split
 
 KIND = "answers"
@@ -93,11 +95,11 @@ class _Asking:
             self._client(variant.model.provider),
             variant.model.name,
             sent,
-            temperature=variant.temperature,
-            max_tokens=variant.max_tokens,
+            **Settings.of(variant).parameters(),
         )
         cost = providers.cost(variant.model.provider, reply.prompt_tokens, reply.completion_tokens)
         item.spend(cost)
+        reply.require_answer(variant.max_tokens)
         answer = store.Answer(
             id=answer_key,
             question_id=question_id,
@@ -110,8 +112,11 @@ class _Asking:
             cost=cost,
             model_version=reply.model_version,
             finish_reason=reply.finish_reason[:32],
+            reasoning_tokens=reply.reasoning_tokens,
+            left_out=list(reply.left_out),
         )
-        return [answer, *_contexts(answer_key, passages), *self._announcement(answer_key, asked.split)]
+        kept = [answer, *_reasoning(answer_key, reply), *_contexts(answer_key, passages)]
+        return [*kept, *self._announcement(answer_key, asked.split)]
 
     def most(self, item: Item) -> float | None:
         """Give the most dollars that an item can take; None where the prices are unknown."""
@@ -141,6 +146,10 @@ class _Asking:
 def _answered(variant_ids: set[str]) -> set[str]:
     with store.reading() as session:
         return set(session.scalars(select(store.Answer.id).where(store.Answer.variant_id.in_(variant_ids))))
+
+
+def _reasoning(answer_key: str, reply: Reply) -> list[store.Base]:
+    return [store.AnswerReasoning(answer_id=answer_key, text=reply.reasoning)] if reply.reasoning else []
 
 
 def _contexts(answer_key: str, passages: Sequence[Passage]) -> list[store.Base]:

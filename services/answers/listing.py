@@ -89,6 +89,13 @@ def get(answer_id: str) -> store.Answer | None:
         return session.scalars(wanted.options(joinedload(store.Answer.question), WITH_CONTEXTS, variant)).first()
 
 
+def reasoning(answer_id: str) -> str:
+    """Give what a model thought before it gave an answer; "" where it told nothing of that."""
+    with store.reading() as session:
+        found = session.get(store.AnswerReasoning, answer_id)
+    return found.text if found else ""
+
+
 def _kept(wanted: Any, project_id: str) -> Any:
     question = store.Question
     kept = wanted.where(question.project_id == project_id, question.status == QuestionStatus.KEPT)

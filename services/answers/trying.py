@@ -66,8 +66,6 @@ async def ask(question: store.Question, model: store.Model, settings: Settings) 
     found = await _preview(question, settings)
     async with providers.client(model.provider) as at:
         began = time.perf_counter()
-        reply = await providers.chat(
-            at, model.name, found.messages, temperature=settings.temperature, max_tokens=settings.max_tokens
-        )
+        reply = await providers.chat(at, model.name, found.messages, **settings.parameters())
         latency_ms = round((time.perf_counter() - began) * 1000)
     return Trial(found, reply, latency_ms, providers.cost(model.provider, reply.prompt_tokens, reply.completion_tokens))

@@ -96,8 +96,7 @@ def _address(made: Elsewhere) -> str:
 def _ask(made: Elsewhere, provider: store.Provider) -> None:
     async def word() -> None:
         async with providers.client(provider).with_options(max_retries=0, timeout=60) as at:
-            asked = [{"role": "user", "content": "Hi"}]
-            await providers.chat(at, made.model.strip(), asked, temperature=0.0, max_tokens=1)
+            await providers.say_a_word(at, made.model.strip())
 
     try:
         asyncio.run(word())

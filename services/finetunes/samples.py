@@ -70,6 +70,8 @@ async def drive(job: store.Job) -> None:
         said = [await ask(question, model, settings) for model in (run.base_model, tuned)]
         for each in said:
             item.spend(each.cost)
+        for each in said:
+            each.reply.require_answer(settings.max_tokens)
         return [
             store.FineTuneSample(
                 run_id=run.id,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from services import jobs, providers, store
-from services.errors import NotFound, ProviderDown, ProviderError
+from services.errors import NoAnswer, NotFound
 from services.jobs import items
 from services.jobs.items import Item
 from services.judging.keeping import KIND
@@ -17,7 +17,7 @@ from services.words import Side, Verdict
 
 SEED = 7
 REPLY_TOKENS = 16
-THOUGHT_TOKENS = 2_048  # for a model that thinks aloud before it replies
+THOUGHT_TOKENS = providers.REASONING_TOKENS  # for a model that reasons before it replies
 KEPT_REPLY = 500  # characters
 _BYTES_A_TOKEN = 3  # fewer than any tokenizer needs on average, so that an estimate is not too low
 
@@ -38,7 +38,6 @@ class _Asking:
         self, judge: store.Judge, cases: dict[str, Case], done: set[tuple[str, Side]], at: providers.Client
     ) -> None:
         self.judge, self.cases, self.done, self.at = judge, cases, done, at
-        self.more: dict[str, int] = {"seed": SEED}
 
     async def judge_pair(self, item: Item) -> Sequence[store.Base]:
         """Ask about the item's pair, a second time where the reply is no verdict; gives the row to keep."""
@@ -46,11 +45,13 @@ class _Asking:
         if (pair_id, side) in self.done:
             return []
         sent = self._messages(pair_id, side)
-        reply = await self._ask(item, sent, REPLY_TOKENS)
+        reply = await self._ask(item, sent, self._first_limit())
         verdict = verdict_of(reply.text)
         if verdict is None:
             reply = await self._ask_again(item, sent, reply)
             verdict = verdict_of(reply.text)
+        if reply.ran_out:
+            raise NoAnswer(f"The judge spent all {THOUGHT_TOKENS:,} tokens on reasoning and gave no verdict.")
         return [self._row(item, pair_id, side, verdict, reply)]
 
     def most(self, item: Item) -> float | None:
@@ -68,6 +69,10 @@ class _Asking:
             raise NotFound("The pair was deleted meanwhile.")
         return messages(self.judge.rubric, case, side, key=f"{self.judge.id} {pair_id} {side}")
 
+    def _first_limit(self) -> int:
+        reasons = providers.room(self.at.address, self.judge.model, REPLY_TOKENS) > REPLY_TOKENS
+        return THOUGHT_TOKENS if reasons else REPLY_TOKENS
+
     async def _ask_again(self, item: Item, sent: list[dict[str, str]], before: Reply) -> Reply:
         """Leave room for thoughts where those were cut off; say what is wanted where it said something else."""
         if before.finish_reason == "length" and not self.judge.provider.embedded:
@@ -76,21 +81,9 @@ class _Asking:
         return await self._ask(item, [*sent, said, {"role": "user", "content": AGAIN}], REPLY_TOKENS)
 
     async def _ask(self, item: Item, sent: list[dict[str, str]], most: int) -> Reply:
-        more = self.more
-        try:
-            reply = await self._once(sent, most, more)
-        except ProviderDown:
-            raise
-        except ProviderError as error:
-            if not more or "seed" not in str(error).lower():
-                raise
-            self.more = {}  # this host knows no seed
-            reply = await self._once(sent, most, self.more)
+        reply = await providers.chat(self.at, self.judge.model, sent, temperature=0.0, max_tokens=most, seed=SEED)
         item.spend(providers.cost(self.judge.provider, reply.prompt_tokens, reply.completion_tokens))
         return reply
-
-    async def _once(self, sent: list[dict[str, str]], most: int, more: dict[str, int]) -> Reply:
-        return await providers.chat(self.at, self.judge.model, sent, temperature=0.0, max_tokens=most, **more)
 
     def _row(self, item: Item, pair_id: str, side: Side, verdict: Verdict | None, reply: Reply) -> store.JudgeVerdict:
         return store.JudgeVerdict(

@@ -5,10 +5,10 @@ whatever they say, a reply is one of four words or no verdict.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.providers import reasoning
 from services.words import Side, Verdict
 
 MOST_RUBRIC = 4_000  # characters
@@ -32,7 +32,6 @@ tie (both are equally good)
 both_bad (neither is fit to be sent)"""
 _ASK = "Which answer is better? Reply with one word: left, right, tie or both_bad."
 AGAIN = "That was not one of the four words. Reply with exactly one word: left, right, tie or both_bad."
-_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _WORDS = {verdict.value: verdict for verdict in Verdict} | {"both bad": Verdict.BOTH_BAD}
 
 
@@ -66,5 +65,5 @@ def messages(rubric: str, case: Case, candidate_side: Side, *, key: str) -> list
 
 def verdict_of(reply: str) -> Verdict | None:
     """Read a reply that is one of the four words, whatever its case and quotes; None for anything else."""
-    said = _THOUGHT.sub("", reply).strip(" \t\r\n.`*'\"").lower()
+    said = reasoning.of_text(reply).answer.strip(" \t\r\n.`*'\"").lower()
     return _WORDS.get(said)

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,30 +11,21 @@ import openai
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from services import secrets, settings, store
-from services.errors import NotReady, ProviderDown
+from services.errors import NotReady, ProviderDown, ProviderError
 from services.portions import portions
+from services.providers import kinds, profiles, reading
 from services.providers.limits import Limits
+from services.providers.profile import LIMIT_NAMES, Fact, Kind, fitted, left_out
+from services.providers.reading import LENGTH, Reply
+from services.providers.reading import reply as _reply
 from services.providers.refusals import TIMEOUT_SECONDS, explain
 from services.providers.wire import Client
 
 MOST_RETRIES = 4
 EMBEDDING_BATCH = 64
+MOST_CHANGES = 12  # of one request, until a model takes it
+REASONS = Fact(Kind.REASONS)
 _NOTHING = np.empty((0, 0), np.float32)
-_HOSTS_OF_OPENAI = ("api.openai.com", ".openai.azure.com")
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a chat model said, and what it took; tokens are None where the host does not count them.
-
-    `model_version` is what the host says answered, `finish_reason` why it stopped ("length": at the limit).
-    """
-
-    text: str
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    model_version: str = ""
-    finish_reason: str = ""
 
 
 def client(provider: store.Provider) -> Client:
@@ -67,31 +58,51 @@ def address(provider: store.Provider) -> tuple[str, str]:
 async def chat(
     at: Client, model: str, messages: Sequence[dict[str, str]], *, temperature: float, max_tokens: int, **more: Any
 ) -> Reply:
-    """Ask a chat model once. Raises ProviderDown or ProviderRefused."""
-    with_parameters: dict[str, Any] = {"temperature": temperature, _limit_name(at): max_tokens, **more}
-    try:
-        said = await at.ask("/chat/completions", {"model": model, "messages": list(messages), **with_parameters})
-    except openai.OpenAIError as error:
-        raise explain(error) from error
-    return _reply(said)
+    """Ask a chat model once; what it is known to refuse is left out, and what it refuses now is learned.
+
+    A parameter that is None is not sent. Raises ProviderDown or ProviderRefused.
+    """
+    asked = {
+        "model": model,
+        "messages": list(messages),
+        "temperature": temperature,
+        _limit_name(at): max_tokens,
+        **more,
+    }
+    tried: set[Fact] = set()
+    for _ in range(MOST_CHANGES):
+        known = profiles.of(at.address, model)
+        body = fitted(asked, known)
+        try:
+            reply = _reply(await at.ask("/chat/completions", body))
+        except (openai.APIStatusError, reading.RefusedInside) as error:
+            if reading.out_of_tokens(error):
+                return Reply("", None, None, finish_reason=LENGTH, left_out=left_out(asked, known))
+            if not await _learned(at.address, model, asked, body, reading.facts(error, body), tried):
+                raise explain(error) from error
+        except openai.OpenAIError as error:
+            raise explain(error) from error
+        else:
+            if reply.reasons and REASONS not in known:
+                await profiles.learn(at.address, model, [REASONS])
+            return replace(reply, left_out=left_out(asked, known))
+    raise ProviderError(f"{model} refuses one parameter of a request after the other. Choose another model.")
+
+
+async def _learned(
+    address: str, model: str, asked: dict[str, Any], body: dict[str, Any], facts: Sequence[Fact], tried: set[Fact]
+) -> bool:
+    """Keep what a refusal taught; False when another try would be the same one, or one that was refused already."""
+    new = [fact for fact in facts if fact not in tried]
+    tried.update(new)
+    if new:
+        await profiles.learn(address, model, new)
+    return fitted(asked, profiles.of(address, model)) != body  # another call may have learned the same meanwhile
 
 
 def _limit_name(at: AsyncOpenAI) -> str:
     """Name the parameter that limits a reply: OpenAI's newer models refuse the name that every other host knows."""
-    return "max_completion_tokens" if at.base_url.host.endswith(_HOSTS_OF_OPENAI) else "max_tokens"
-
-
-def _reply(said: Any) -> Reply:
-    """Read a chat completion. Raises ProviderDown when it is none, as from a proxy's error page."""
-    try:
-        choice = said["choices"][0]
-        text = (choice["message"]["content"] or "").strip()
-        usage = said.get("usage") or {}
-        version = " ".join(each for each in (said.get("model"), said.get("system_fingerprint")) if each)
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ProviderDown("The model host sent an answer that is no chat completion. Resume later.") from error
-    tokens = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    return Reply(text, *tokens, version, choice.get("finish_reason") or "")
+    return LIMIT_NAMES[1] if kinds.is_openai(str(at.base_url)) or kinds.is_azure(str(at.base_url)) else LIMIT_NAMES[0]
 
 
 async def embed(at: Client, model: str, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import openai
 
 from services import store
 from services.errors import NotReady, ProviderError
+from services.providers import profiles
 from services.providers.calls import chat, client, embed
 from services.providers.refusals import explain
 from services.providers.wire import Client
@@ -16,6 +17,8 @@ from services.words import TrainingApi
 SECONDS = 60
 CHAT, EMBEDDINGS, FINE_TUNING, BATCHES = "Chat", "Embeddings", "Fine-tuning", "Batches"
 _NEEDED = (CHAT, EMBEDDINGS)
+WORD_TOKENS = 16  # the least that OpenAI's newer models take as a limit
+RUNS = {TrainingApi.OPENAI: "/fine_tuning/jobs", TrainingApi.TOGETHER: "/fine-tunes"}  # where each API lists its runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,12 @@ async def _check(provider: store.Provider) -> Check:
         at = client(provider)
     except NotReady as error:
         return Check((), tuple(Ability(name, False, str(error)) for name in _NEEDED))
+    profiles.forget(at.address)
     async with at.with_options(max_retries=0, timeout=SECONDS) as at:
         return Check(
             await _models(at),
             (
-                await _tried(CHAT, _word(at, provider), f"{provider.chat_model} answers."),
+                await _answers(at, provider),
                 await _tried(
                     EMBEDDINGS, embed(at, provider.embedding_model, ["Hi"]), f"{provider.embedding_model} embeds."
                 ),
@@ -71,14 +75,34 @@ async def _models(at: Client) -> tuple[str, ...]:
         return ()
 
 
-async def _word(at: Client, provider: store.Provider) -> None:
-    await chat(at, provider.chat_model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=1)
+async def say_a_word(at: Client, model: str) -> tuple[str, ...]:
+    """Ask a model for a word, and name the parameters that it does not take.
+
+    One that spends the few tokens on reasoning answers as well. Raises ProviderDown or ProviderRefused.
+    """
+    reply = await chat(at, model, [{"role": "user", "content": "Hi"}], temperature=0.0, max_tokens=WORD_TOKENS)
+    return reply.left_out
+
+
+async def _answers(at: Client, provider: store.Provider) -> Ability:
+    refused: tuple[str, ...] = ()
+
+    async def word() -> None:
+        nonlocal refused
+        refused = await say_a_word(at, provider.chat_model)
+
+    found = await _tried(CHAT, word(), f"{provider.chat_model} answers.")
+    if not refused:
+        return found
+    return replace(found, sentence=f"{found.sentence} It does not take {' and '.join(refused)}, which is left out.")
 
 
 async def _trains(at: Client, provider: store.Provider) -> Ability:
     if provider.training_api is TrainingApi.NONE:
         return Ability(FINE_TUNING, False, "This host is set up as one that trains no models.")
-    path = "/fine_tuning/jobs" if provider.training_api is TrainingApi.OPENAI else "/fine-tunes"
+    path = RUNS.get(provider.training_api)
+    if path is None:
+        return Ability(FINE_TUNING, False, "Whether this host trains cannot be tried here. It is asked before a run.")
     said = "It lists its fine-tunes. Whether this key may start one is asked before a run."
     return await _tried(FINE_TUNING, _get(at, path), said)
 

@@ -4,16 +4,20 @@ import httpx
 import openai
 
 from services.errors import ProviderDown, ProviderError, ProviderRefused
+from services.providers import complaint
+from services.providers.reading import RefusedInside
 
 TIMEOUT_SECONDS = 300
 TRAINING_CLOSED = "training_not_available"  # OpenAI's code since it began to close fine-tuning in May 2026
 
 
-def explain(error: openai.OpenAIError) -> ProviderError:
+def explain(error: openai.OpenAIError | RefusedInside) -> ProviderError:
     """Put what a host said into words; 4xx are final, the rest may pass.
 
     The error itself loses the key as well: a traceback tells of it as the cause.
     """
+    if isinstance(error, RefusedInside):
+        return _inside(error)
     error.args = tuple(_without_key(str(each), error) for each in error.args)
     if getattr(error, "code", None) == TRAINING_CLOSED:
         return ProviderRefused(
@@ -36,10 +40,20 @@ def explain(error: openai.OpenAIError) -> ProviderError:
     return ProviderDown(f"The model host failed: {_said(error)} Resume later.")
 
 
+def _inside(error: RefusedInside) -> ProviderError:
+    """Put an error into words that came with the status of a success; its code, if it has one, is what counts."""
+    inner = error.body["error"]
+    code = inner.get("code") if isinstance(inner, dict) else None
+    said = str(error).strip().rstrip(".") + "."
+    if isinstance(code, int) and (code in (408, 429) or code >= 500):
+        return ProviderDown(f"The model host failed: {said} Resume later.")
+    return ProviderError(f"The model host rejects this request: {said}")
+
+
 def _said(error: openai.OpenAIError) -> str:
     body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
-    return _without_key(str(said or error), error).strip().rstrip(".") + "."
+    said = complaint.read(body).sentence if body is not None else ""
+    return _without_key(said or str(error), error).strip().rstrip(".") + "."
 
 
 def _without_key(said: str, error: openai.OpenAIError) -> str:

@@ -31,6 +31,11 @@ class Client(AsyncOpenAI):
     _session: aiohttp.ClientSession | None = None
     _pace: Pace | None = None
 
+    @property
+    def address(self) -> str:
+        """Give the address by which what is known of its models is kept."""
+        return str(self.base_url).rstrip("/")
+
     async def ask(self, path: str, body: dict[str, Any]) -> Any:
         """Post JSON and give the JSON that comes back; raises openai.OpenAIError like every call of the SDK."""
         if self.limits is None:
@@ -55,6 +60,8 @@ class Client(AsyncOpenAI):
                     self._pace.heed(response.headers)
                 if response.status == 200 and "json" in response.headers.get("content-type", ""):
                     return json.loads(await response.read())
+                if response.status == 200 and "event-stream" in response.headers.get("content-type", ""):
+                    return (await response.read()).decode(errors="replace")
                 if 400 <= response.status < 500 and response.status not in _MAY_PASS:
                     raise self._refusal(path, response, await response.read())
                 wait = _wait(response)
@@ -76,7 +83,7 @@ class Client(AsyncOpenAI):
         await super().close()
 
     def _address(self, path: str) -> str:
-        return str(self.base_url).rstrip("/") + path
+        return self.address + path
 
     def _straight(self) -> aiohttp.ClientSession:
         if self._session is None:

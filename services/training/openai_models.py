@@ -7,6 +7,7 @@ import openai
 
 from services import providers, store
 from services.errors import ProviderDown
+from services.providers import kinds
 from services.training.port import BaseModel, Request
 from services.training.retirements import retires_on
 from services.words import TrainingMethod
@@ -37,7 +38,7 @@ def base_model(provider: store.Provider, listed: dict[str, Any]) -> BaseModel | 
 def _methods(provider: store.Provider, name: str) -> tuple[TrainingMethod, ...]:
     if any(word in name.lower() for word in _NEVER_TRAINED):
         return ()
-    if "api.openai.com" not in provider.base_url:
+    if not kinds.is_openai(provider.base_url):
         return _BOTH
     family = name.removeprefix("ft:").split(":")[0]
     return next((can for each, can in _OPENAI_TRAINS.items() if family == each or family.startswith(f"{each}-20")), ())

@@ -11,6 +11,7 @@ from openai.types.fine_tuning import FineTuningJob
 
 from services import providers, store
 from services.errors import ProviderDown, ProviderError, ProviderRefused
+from services.providers import kinds
 from services.training import openai_models, prices, row_checks, speed
 from services.training import openai_shapes as shapes
 from services.training.port import BaseModel, Estimate, Files, HostEvent, HostRun, Request
@@ -30,7 +31,7 @@ class OpenAiWire:
 
     def __init__(self, provider: store.Provider, at: providers.Client | None = None) -> None:
         self._provider = provider
-        self._azure = ".azure.com" in provider.base_url
+        self._azure = kinds.is_azure(provider.base_url)
         self._at = (at or providers.client(provider)).with_options(max_retries=RETRIES)
 
     async def models(self) -> list[BaseModel]:

@@ -7,6 +7,7 @@ Source: what OpenAI announced with GPT-4.1 (https://openai.com/api/pricing, AS_O
 from datetime import date
 
 from services import store
+from services.providers import kinds
 from services.providers.hosts import TOKENS_PRICED
 from services.words import TrainingMethod
 
@@ -21,7 +22,7 @@ def price(provider: store.Provider, model: str, method: TrainingMethod) -> tuple
         return 0.0, "Training on this machine costs nothing."
     if provider.training_price is not None:
         return provider.training_price, f"By the training price of {provider.name} in Settings."
-    if "api.openai.com" in provider.base_url and method is TrainingMethod.SUPERVISED:
+    if kinds.is_openai(provider.base_url) and method is TrainingMethod.SUPERVISED:
         name = model.removeprefix("ft:").split(":")[0]
         known = next((each for each in _OPENAI if name == each or name.startswith(f"{each}-20")), None)
         if known:

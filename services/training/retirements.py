@@ -6,6 +6,8 @@ off already; fine-tuning ends for everyone on 6 January 2027; the others and the
 
 from datetime import date
 
+from services.providers import kinds
+
 READ_ON = date(2026, 11, 20)
 OPENAI_TRAINS_UNTIL = date(2027, 1, 6)
 SOON_DAYS = 180
@@ -22,7 +24,7 @@ _RETIRES = {
 
 def retires_on(base_url: str, model: str) -> date | None:
     """Give the day on which a model goes off at OpenAI, its dated snapshots and fine-tunes with it; None: not known."""
-    if "openai.com" not in base_url:
+    if not kinds.is_openai(base_url):
         return None
     name = model.removeprefix("ft:").split(":")[0]
     families = [each for each in _RETIRES if name == each or name.startswith(f"{each}-20") or name == f"{each}-latest"]
@@ -32,7 +34,7 @@ def retires_on(base_url: str, model: str) -> date | None:
 def sentences(base_url: str, model: str, off: date | None, today: date) -> list[str]:
     """Say what a fine-tune would run into: training that ended, or a model that is gone or goes soon."""
     said = []
-    if "api.openai.com" in base_url and today >= OPENAI_TRAINS_UNTIL:
+    if kinds.is_openai(base_url) and today >= OPENAI_TRAINS_UNTIL:
         said.append(f"OpenAI ended fine-tuning for everyone on {_day(OPENAI_TRAINS_UNTIL)}. Choose another host.")
     if off is not None and off <= today:
         said.append(f"{model} is switched off. Choose another base model.")

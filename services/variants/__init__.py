@@ -2,10 +2,12 @@
 
 from services.variants.keeping import BASE_NAME, base, get, like, listing, save
 from services.variants.models import add_model, base_model, models
-from services.variants.settings import MOST_PASSAGES, Settings, check
+from services.variants.refused import refused
+from services.variants.settings import LONGEST_REPLY, MOST_PASSAGES, Settings, check
 
 __all__ = [
     "BASE_NAME",
+    "LONGEST_REPLY",
     "MOST_PASSAGES",
     "Settings",
     "add_model",
@@ -16,5 +18,6 @@ __all__ = [
     "like",
     "listing",
     "models",
+    "refused",
     "save",
 ]

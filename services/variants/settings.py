@@ -6,29 +6,50 @@ from typing import Any
 from services import prompts, store
 from services.errors import BadInput
 from services.retrieval import Search
+from services.words import ReasoningEffort, Verbosity
 
 MOST_PASSAGES = 20
-LONGEST_REPLY = 4_096  # tokens
+LONGEST_REPLY = 65_536  # tokens: a model that reasons spends most of them before it answers
 SYSTEM_PLACEHOLDERS = ("product",)
 USER_PLACEHOLDERS = ("context", "question", "product")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything about a variant but its name and its model; `max_tokens` limits a reply."""
+    """Everything about a variant but its name and its model.
+
+    `max_tokens` limits a reply, its reasoning included; an effort or verbosity of None is the model's own.
+    """
 
     system_prompt: str = prompts.ANSWER_SYSTEM
     user_prompt: str = prompts.ANSWER_USER
     search: Search = field(default_factory=Search)
     temperature: float = 0.0
     max_tokens: int = 160
+    reasoning_effort: ReasoningEffort | None = None
+    verbosity: Verbosity | None = None
 
     @classmethod
     def of(cls, variant: store.Variant) -> "Settings":
         """Read the settings of a variant."""
         return cls(
-            variant.system_prompt, variant.user_prompt, Search.of(variant), variant.temperature, variant.max_tokens
+            variant.system_prompt,
+            variant.user_prompt,
+            Search.of(variant),
+            variant.temperature,
+            variant.max_tokens,
+            variant.reasoning_effort,
+            variant.verbosity,
         )
+
+    def parameters(self) -> dict[str, Any]:
+        """Give what a call is asked with, by the names that hosts know; None is not sent."""
+        return {
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "reasoning_effort": self.reasoning_effort,
+            "verbosity": self.verbosity,
+        }
 
     def columns(self) -> dict[str, Any]:
         """Give what the store keeps of them, by column."""
@@ -41,6 +62,8 @@ class Settings:
             "chunk_filter": self.search.filter.to_store(),
             "temperature": self.temperature,
             "max_tokens": self.max_tokens,
+            "reasoning_effort": self.reasoning_effort,
+            "verbosity": self.verbosity,
         }
 
 

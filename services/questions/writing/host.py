@@ -1,7 +1,7 @@
 """The host that a round writes with: calls in order of the plan, as many at once as it takes, within the budget."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,27 @@ class Host:
         self, messages: list[dict[str, str]], schema: dict[str, Any], list_name: str, *, most_tokens: int, **how: Any
     ) -> list[dict[str, Any]] | None:
         """Ask for a list of objects; None when it was not asked, or gave no answer that can be read."""
-        reserved = self.purse.reserve(sum(len(each["content"]) for each in messages), most_tokens)
-        if reserved is None:
-            return None
-        reply = await self._ask(messages, schema, max_tokens=most_tokens, **how)
-        self.purse.settle(reserved, reply)
+
+        async def within(limit: int) -> Reply | None:
+            reserved = self.purse.reserve(sum(len(each["content"]) for each in messages), limit)
+            if reserved is None:
+                return None
+            reply = await self._ask(messages, schema, max_tokens=limit, **how)
+            self.purse.settle(reserved, reply)
+            return reply
+
+        reply = await self._with_room(within, most_tokens)
         return replies.rows(reply.text, list_name) if reply else None
+
+    async def _with_room(self, ask: Callable[[int], Awaitable[Reply | None]], most_tokens: int) -> Reply | None:
+        """Ask within a limit; once more, with room for reasoning, where it was spent before there was an answer."""
+        limit = providers.room(self.at.address, self.provider.chat_model, most_tokens)
+        reply = await ask(limit)
+        if reply and reply.ran_out and limit == most_tokens and not self.provider.embedded:
+            reply = await ask(most_tokens + providers.REASONING_TOKENS)
+        if reply and reply.ran_out and not self.provider.embedded:
+            self.refusal = f"{self.provider.chat_model} spends all of its tokens on reasoning and writes no question."
+        return reply
 
     async def _ask(self, messages: list[dict[str, str]], schema: dict[str, Any], **how: Any) -> Reply | None:
         async with self.free:
@@ -48,19 +63,23 @@ class Host:
 
     async def texts(self, prompts: Sequence[str], *, seed: int, temperature: float, most_tokens: int) -> list[str]:
         """Let the model write one short text for each prompt; "" where it was not asked or gave none."""
-        reserved = [self.purse.reserve(len(each), most_tokens) for each in prompts]
+        how: dict[str, Any] = {"temperature": temperature, "seed": seed}
 
-        async def one(prompt: str, put_aside: float | None) -> str:
-            if put_aside is None:
-                return ""
-            async with self.free:
-                how: dict[str, Any] = {"temperature": temperature, "max_tokens": most_tokens, "seed": seed}
-                messages = [{"role": "user", "content": prompt}]
-                reply = await providers.chat(self.at, self.provider.chat_model, messages, **how)
-            self.purse.settle(put_aside, reply)
-            return reply.text
+        async def one(prompt: str) -> str:
+            async def within(limit: int) -> Reply | None:
+                reserved = self.purse.reserve(len(prompt), limit)
+                if reserved is None:
+                    return None
+                async with self.free:
+                    messages = [{"role": "user", "content": prompt}]
+                    reply = await providers.chat(self.at, self.provider.chat_model, messages, max_tokens=limit, **how)
+                self.purse.settle(reserved, reply)
+                return reply
 
-        return list(await asyncio.gather(*map(one, prompts, reserved)))
+            reply = await self._with_room(within, most_tokens)
+            return reply.text if reply else ""
+
+        return list(await asyncio.gather(*map(one, prompts)))
 
     async def embed(self, texts: Sequence[str]) -> Matrix:
         """Embed texts with the host's embedding model; no rows for no texts."""

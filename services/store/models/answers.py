@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from services.store.columns import Base, Id, Moment, linked, owned
 from services.store.models.people import Person
 from services.store.models.projects import Question
-from services.words import Fusion, Origin, RetrievalMethod, ReviewStatus, TrainingApi
+from services.words import Fusion, Origin, ReasoningEffort, RetrievalMethod, ReviewStatus, TrainingApi, Verbosity
 
 
 class Provider(Base):
@@ -33,6 +33,16 @@ class Provider(Base):
     training_price: Mapped[float | None]
     removed: Mapped[bool] = mapped_column(default=False)  # not offered any more; what it answered keeps its name
     created_at: Mapped[Moment]
+
+
+class ModelProfile(Base):
+    """What a model at a host's address takes, as its refusals taught: rows of services/providers/profile.py."""
+
+    __tablename__ = "model_profiles"
+    address: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    learned_at: Mapped[Moment]
 
 
 class Model(Base):
@@ -68,6 +78,8 @@ class Variant(Base):
     chunk_filter: Mapped[dict[str, Any]] = mapped_column(default=dict)
     temperature: Mapped[float] = mapped_column(default=0.0)
     max_tokens: Mapped[int] = mapped_column(default=160)
+    reasoning_effort: Mapped[ReasoningEffort | None]  # None: the model's own
+    verbosity: Mapped[Verbosity | None]
     created_at: Mapped[Moment]
     model: Mapped[Model] = relationship()
 
@@ -93,10 +105,20 @@ class Answer(Base):
     cost: Mapped[float | None]  # US dollars, where the host's prices are known
     model_version: Mapped[str] = mapped_column(default="")  # what the host says answered
     finish_reason: Mapped[str] = mapped_column(String(32), default="")
+    reasoning_tokens: Mapped[int | None]  # of the completion's, where the host counts them
+    left_out: Mapped[list[str]] = mapped_column(default=list)  # parameters that were not sent: the model refuses them
     created_at: Mapped[Moment]
     question: Mapped[Question] = relationship()
     variant: Mapped[Variant] = relationship()
     contexts: Mapped[list["AnswerContext"]] = relationship(order_by="AnswerContext.rank", passive_deletes=True)
+
+
+class AnswerReasoning(Base):
+    """What a model thought before it answered: for managers only, never part of the answer."""
+
+    __tablename__ = "answer_reasoning"
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class AnswerContext(Base):

@@ -1,0 +1,148 @@
+"""Reasoning never becomes part of an answer, however a host mixes the two; and no answer loses a character."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.providers import reasoning, streams
+
+ANSWER = "It takes **9** volts.\n\n1. Open it.\n2. Use `a < b`."
+THOUGHT = "The manual says 9 V."
+FORMS: dict[str, dict[str, Any]] = {
+    "tags": {"content": f"<think>\n{THOUGHT}\n</think>\n\n{ANSWER}"},
+    "tags in capitals, with spaces": {"content": f"< THINK >{THOUGHT}</ Think >{ANSWER}"},
+    "tags with an attribute": {"content": f'<thinking time="3">{THOUGHT}</thinking>{ANSWER}'},
+    "another namespace": {"content": f"<thinking>{THOUGHT}</thinking>{ANSWER}"},
+    "opened by the prompt": {"content": f"{THOUGHT}\n</think>\n\n{ANSWER}"},
+    "opened by the prompt, after code that is not closed": {"content": f"```py\n{THOUGHT}\n</think>\n\n{ANSWER}"},
+    "nested": {"content": f"<think>I write <think> first. {THOUGHT}</think> And then. </think>{ANSWER}"},
+    "twice": {"content": f"<think>{THOUGHT}</think><think>Again.</think>{ANSWER}"},
+    "after the answer": {"content": f"{ANSWER}\n<think>{THOUGHT}</think>"},
+    "after the answer, never closed": {"content": f"{ANSWER}\n<think>{THOUGHT}"},
+    "with a fence in it": {"content": f"<think>```\nx = 1\n{THOUGHT}</think>{ANSWER}"},
+    "with a stray backtick": {"content": f"<think>a ` b {THOUGHT}</think>{ANSWER}"},
+    "Magistral": {"content": f"[THINK]{THOUGHT}[/THINK]{ANSWER}"},
+    "Kimi": {"content": f"◁think▷{THOUGHT}◁/think▷{ANSWER}"},
+    "begin of thought": {
+        "content": f"<|begin_of_thought|>{THOUGHT}<|end_of_thought|>\n<|begin_of_solution|>{ANSWER}<|end_of_solution|>"
+    },
+    "harmony": {
+        "content": f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>"
+        f"{ANSWER}<|return|>"
+    },
+    "harmony from its start": {
+        "content": f"<|start|>assistant<|channel|>analysis<|message|>{THOUGHT}<|end|>"
+        f"<|start|>assistant<|channel|>commentary<|message|>Aside.<|end|>"
+        f"<|start|>assistant<|channel|>final<|message|>{ANSWER}"
+    },
+    "harmony without its marks": {"content": f"analysis{THOUGHT}assistantfinal{ANSWER}"},
+    "DeepSeek": {"content": ANSWER, "reasoning_content": THOUGHT},
+    "vLLM, Groq, Ollama": {"content": ANSWER, "reasoning": THOUGHT},
+    "OpenRouter": {
+        "content": ANSWER,
+        "reasoning": THOUGHT,
+        "reasoning_details": [
+            {"type": "reasoning.text", "text": THOUGHT},
+            {"type": "reasoning.encrypted", "data": "x"},
+        ],
+    },
+    "a summary": {"content": ANSWER, "reasoning_details": [{"type": "reasoning.summary", "summary": THOUGHT}]},
+    "Mistral's parts": {
+        "content": [
+            {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}]},
+            {"type": "text", "text": ANSWER},
+        ]
+    },
+    "Anthropic's parts": {"content": [{"type": "thinking", "thinking": THOUGHT}, {"type": "text", "text": ANSWER}]},
+    "Gemini's parts": {"content": [{"text": THOUGHT, "thought": True}, {"text": ANSWER}]},
+    "parts and tags": {
+        "content": [{"type": "text", "text": f"<think>{THOUGHT}"}, {"type": "text", "text": f"</think>{ANSWER}"}]
+    },
+    "a field and tags": {"content": f"<think>{THOUGHT}</think>{ANSWER}", "reasoning_content": THOUGHT},
+}
+STREAMED = [name for name, each in FORMS.items() if isinstance(each["content"], str) and name != "a summary"]
+UNANSWERED = {
+    "never closed": {"content": f"<think>{THOUGHT}"},
+    "never closed, with a fence": {"content": f"<think>{THOUGHT}\n```\n<b>\n"},
+    "closed, then nothing": {"content": f"<think>{THOUGHT}</think>\n"},
+    "harmony, cut off": {"content": f"<|channel|>analysis<|message|>{THOUGHT}"},
+    "a field alone": {"content": None, "reasoning_content": THOUGHT},
+    "no content at all": {"reasoning": THOUGHT},
+}
+PLAIN = (
+    ANSWER,
+    "Write `<think>` before and `</think>` after what the model should think.",
+    "```xml\n<think>\nnot thought\n</think>\n```\nThat is the format.",
+    "~~~\n</think>\n~~~",
+    "1 < 2 and thinking > nothing",
+    "A <thinker> is not a tag, nor is [THINKING] or <thinktank>.",
+    "The analysis is: finals come after.",
+    "I think </b> so.",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_reasoning_is_kept_apart(form: str) -> None:
+    spoken = reasoning.split(FORMS[form])
+    assert spoken.answer == ANSWER
+    assert THOUGHT in spoken.reasoning and ANSWER not in spoken.reasoning
+
+
+@pytest.mark.parametrize("form", UNANSWERED)
+def test_reasoning_alone_is_no_answer(form: str) -> None:
+    spoken = reasoning.split(UNANSWERED[form])
+    assert spoken.answer == "" and THOUGHT in spoken.reasoning
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_an_answer_that_speaks_of_tags_stays_whole(text: str) -> None:
+    assert reasoning.split({"content": text}) == (text, "")
+
+
+def test_a_refusal_in_a_field_of_its_own_is_the_answer() -> None:
+    assert reasoning.split({"content": None, "refusal": "I cannot help."}).answer == "I cannot help."
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="<[◁`~\x00", exclude_categories=("Cs",))))
+def test_plain_text_loses_nothing_but_the_space_around_it(text: str) -> None:
+    assert reasoning.split({"content": text}).answer == text.strip() or text.lstrip().startswith("analysis")
+
+
+MARKED = st.text(alphabet=st.sampled_from("abc.\n ` "), max_size=30)
+
+
+@given(MARKED, st.lists(st.sampled_from(["<think>", "</think>", "```\n", "`", "x ", "\n"]), max_size=8))
+def test_what_stands_between_tags_never_reaches_the_answer(answer: str, inside: list[str]) -> None:
+    thought = "".join(inside).replace("</think>", "")
+    spoken = reasoning.split({"content": f"<think>SECRET {thought}\n</think>\n{answer}"})
+    assert "SECRET" not in spoken.answer
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    reasoning.split({"content": f"<think>{text}"})
+    reasoning.split({"content": f"{text}</think>{text}<|channel|>{text}"})
+
+
+@given(st.data())
+@pytest.mark.parametrize("form", STREAMED)
+def test_a_stream_cut_anywhere_gives_the_same(form: str, data: st.DataObject) -> None:
+    message = FORMS[form]
+    lines = []
+    for name in ("reasoning_content", "reasoning", "content"):
+        text = str(message.get(name) or "")
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+        pieces = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+        lines += [{"choices": [{"index": 0, "delta": {name: each}}]} for each in pieces]
+    lines += [
+        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {"choices": [], "usage": {"total_tokens": 3}},
+    ]
+    body = ": ping\n\n" + "".join(f"data: {json.dumps(each)}\n\n" for each in lines) + "data: [DONE]\n\n"
+    whole = streams.completed(body)
+    assert whole["usage"] == {"total_tokens": 3} and whole["choices"][0]["finish_reason"] == "stop"
+    spoken = reasoning.split(whole["choices"][0]["message"])
+    assert spoken.answer == ANSWER and THOUGHT in spoken.reasoning
