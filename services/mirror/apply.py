@@ -117,7 +117,7 @@ def _question_text(answer: store.Answer, response: Response) -> str | None:
         return None
     with store.reading() as session:
         asked = session.get_one(store.Question, answer.question_id).text
-    return "" if given.split() == asked.split() else str(given)
+    return str(given) if reviews.changed(asked, str(given)) else ""
 
 
 def _current_vote(pair_id: str, person_id: str) -> store.Vote | None:

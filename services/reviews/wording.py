@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from services.text_equality import canonical
+
 _WORD = re.compile(r"\w+")
 
 
@@ -12,8 +14,8 @@ def differ(one: str, other: str) -> bool:
 
 
 def changed(original: str, corrected: str) -> bool:
-    """Say whether a reviewer changed an answer: in anything but its spaces."""
-    return original.split() != corrected.split()
+    """Say whether a reviewer changed an answer: in anything that shows but its spaces."""
+    return canonical(original).split() != canonical(corrected).split()
 
 
 def _words(text: str) -> list[str]:
