@@ -47,4 +47,5 @@ def _answers(assignment: store.Assignment, pair: store.Pair) -> tuple[store.Answ
     decoy = assignment.decoy_answer
     if assignment.kind != AssignmentKind.ATTENTION or decoy is None:
         return candidate, baseline
-    return (candidate if decoy.variant_id == candidate.variant_id else baseline), decoy
+    of_candidate = (decoy.variant_id == candidate.variant_id) != assignment.decoy_crossed
+    return (candidate if of_candidate else baseline), decoy

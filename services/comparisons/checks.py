@@ -6,13 +6,14 @@ They look like any other pair and are kept apart from the votes (`store.CheckVot
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from services import store
 from services.comparisons import sides
 from services.store.columns import new_id
-from services.words import AssignmentKind
+from services.text_equality import look_equal
+from services.words import AssignmentKind, Side, Split
 
 GAP = 5  # pairs between a pair and its repeat, so that it is not recognised at once
 
@@ -65,25 +66,48 @@ def _check(
     )
     if kind == AssignmentKind.ATTENTION:
         made.decoy_answer_id = _decoy(session, comparison, source, made.id)
+        made.decoy_crossed = True
         made.side = sides.check_side(comparison.seed, made.id)
     return None if kind == AssignmentKind.ATTENTION and made.decoy_answer_id is None else made
 
 
 def _decoy(session: Session, comparison: store.Comparison, source: store.Assignment, check_id: str) -> str | None:
-    """Find an answer of one variant that answers quite another question, so that its own one is surely better."""
-    variant = sides.check_side(comparison.seed, f"{check_id} variant").value
-    variant_id = comparison.candidate_id if variant == "left" else comparison.baseline_id
-    wanted = (
-        select(store.Answer.id, store.Answer.text, store.Question.text, store.Pair.id)
-        .join(store.Question, store.Question.id == store.Answer.question_id)
-        .join(store.Pair, store.Pair.question_id == store.Question.id)
-        .where(store.Pair.comparison_id == comparison.id, store.Answer.variant_id == variant_id)
+    """Find an answer to quite another question, so that the pair's own one beside it is surely better.
+
+    Each of the two comes from a variant of its own, as in every pair: two in one style would tell that this is a
+    check, and which texts belong together. An answer that this labeler meets nowhere else comes first, since one that
+    is recognised would connect two pairs.
+    """
+    right_is_candidate = sides.check_side(comparison.seed, f"{check_id} variant") == Side.LEFT
+    variant_id = comparison.baseline_id if right_is_candidate else comparison.candidate_id
+    pair = session.get_one(store.Pair, source.pair_id)
+    right = (pair.candidate_answer if right_is_candidate else pair.baseline_answer).text
+    mine = _words(pair.question.text, right)
+    ranked = [
+        (shown, len(mine & _words(question, text)), id_)
+        for id_, text, question, shown in session.execute(_others(pair, variant_id))
+        if not look_equal(text, right)
+    ]
+    return min(ranked)[2] if ranked else None
+
+
+def _others(pair: store.Pair, variant_id: str) -> Select[str, str, str, bool]:
+    """Select a variant's answers to other held-out questions, and whether they stand in a pair that people see.
+
+    What it says to training questions is left out: whoever reviews those knows it for the base's.
+    """
+    shown = exists().where(
+        store.Pair.comparison_id == pair.comparison_id,
+        store.Pair.question_id == store.Question.id,
+        store.Pair.automatic_tie.is_(False),
     )
-    rows = [(id_, _words(f"{text} {question}"), pair) for id_, text, question, pair in session.execute(wanted)]
-    mine = next((words for _, words, pair in rows if pair == source.pair_id), frozenset())
-    others = [(len(mine & words), id_) for id_, words, pair in rows if pair != source.pair_id and words != mine]
-    return min(others)[1] if others else None
+    return (
+        select(store.Answer.id, store.Answer.text, store.Question.text, shown)
+        .join(store.Question, store.Question.id == store.Answer.question_id)
+        .where(store.Answer.variant_id == variant_id, store.Question.split == Split.TEST)
+        .where(store.Question.id != pair.question_id)
+    )
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
+def _words(*texts: str) -> frozenset[str]:
+    return frozenset(" ".join(texts).lower().split())

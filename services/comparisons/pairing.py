@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from services import audit, store
 from services.accounts.roles import Action, only
+from services.comparisons import sides
 from services.comparisons.telltales import given_away
 from services.errors import NotFound, NotReady
 from services.mirror import outbox
 from services.store.columns import new_id, now
+from services.text_equality import look_equal
 from services.words import ComparisonStatus
 
 
@@ -81,11 +83,6 @@ def _count(session: Session, comparison_id: str) -> int:
     return session.scalar(select(func.count()).where(store.Pair.comparison_id == comparison_id)) or 0
 
 
-def same_answer(left: str, right: str) -> bool:
-    """Say whether two answers differ in nothing but white space."""
-    return left.split() == right.split()
-
-
 def make_pairs(session: Session, comparison: store.Comparison, question_ids: Sequence[str]) -> None:
     """Add the pairs and open the vote, unless their tell-tales are to be looked at first.
 
@@ -99,15 +96,19 @@ def make_pairs(session: Session, comparison: store.Comparison, question_ids: Seq
         return
     if not both:
         raise NotReady("No question has an answer from both variants, so there is nothing to vote on.")
-    equal = {each for each in both if same_answer(baseline[each].text, candidate[each].text)}
+    equal = {each for each in both if look_equal(baseline[each].text, candidate[each].text)}
+    stood = list(session.scalars(select(store.Pair.argilla_side).filter_by(comparison_id=comparison.id)))
     for position, question_id in enumerate(sorted(both, key=lambda each: each in equal), start=there):
+        pair_id = new_id()
+        stood.append(sides.next_side(comparison.seed, pair_id, sides.ARGILLA, stood))
         pair = store.Pair(
-            id=new_id(),
+            id=pair_id,
             comparison_id=comparison.id,
             question_id=question_id,
             baseline_answer_id=baseline[question_id].id,
             candidate_answer_id=candidate[question_id].id,
             position=position,
+            argilla_side=stood[-1],
             automatic_tie=question_id in equal,
         )
         session.add(pair)

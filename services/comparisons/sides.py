@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from services.store import Pair
 from services.words import Outcome, Side, Verdict
 
+MOST_APART = 5  # more is harder to guess, less is better balanced
+ARGILLA = "argilla"  # stands for everybody there, where a record looks the same to all
+
 
 def digest(*parts: str) -> bytes:
     """Draw: the same parts give the same bytes, any other ones give others."""
@@ -31,12 +34,14 @@ def rank(seed: str, pair_id: str, labeler_id: str) -> bytes:
 
 
 def next_side(seed: str, pair_id: str, labeler_id: str, before: Iterable[Side]) -> Side:
-    """Draw the candidate's side of a labeler's next pair so that the two sides never differ by more than one.
+    """Draw the candidate's side of a labeler's next pair; the two sides never differ by more than MOST_APART.
 
-    `before` are the sides of the pairs that this labeler has had or has in hand.
+    `before` are the sides of the pairs that this labeler has had or has in hand. Each side is a fair coin but at the
+    bound, the "big stick" of Soares and Wu (1983): who knows all earlier sides is right about the next one in
+    1/2 + 1/(4 * MOST_APART) of all cases.
     """
     lead = sum(1 if side == Side.LEFT else -1 for side in before)
-    if lead:
+    if abs(lead) >= MOST_APART:
         return Side.RIGHT if lead > 0 else Side.LEFT
     return _side(seed, "side", pair_id, labeler_id)
 
@@ -47,12 +52,8 @@ def check_side(seed: str, check_id: str) -> Side:
 
 
 def argilla_side(pair: Pair) -> Side:
-    """Give the candidate's side in Argilla, where a record looks the same to everybody; balanced over the pairs.
-
-    Reads `pair.comparison`, so the pair has to be in an open session or loaded with it.
-    """
-    drawn = _side(pair.comparison.seed, "argilla", str(pair.position // 2))
-    return drawn if pair.position % 2 == 0 else opposite(drawn)
+    """Give the candidate's side in Argilla; it was drawn when the pair was made."""
+    return pair.argilla_side
 
 
 def outcome(verdict: Verdict, candidate_side: Side) -> Outcome:

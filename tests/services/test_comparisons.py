@@ -42,7 +42,7 @@ def test_sides_stay_balanced_after_any_number_of_pairs(seed: str, pairs: list[st
     had: list[Side] = []
     for pair in pairs:
         had.append(sides.next_side(seed, pair, labeler, had))
-        assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= 1
+        assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= sides.MOST_APART
 
 
 def test_each_pair_is_about_half_the_time_on_either_side() -> None:
@@ -66,7 +66,7 @@ def test_sides_in_argilla_are_fixed_and_balanced() -> None:
         pairs = session.scalars(select(store.Pair).where(store.Pair.comparison_id == comparison.id)).all()
         drawn = [comparisons.argilla_side(pair) for pair in pairs]
         assert drawn == [comparisons.argilla_side(pair) for pair in pairs]
-    assert abs(drawn.count(Side.LEFT) - drawn.count(Side.RIGHT)) <= 1
+    assert abs(drawn.count(Side.LEFT) - drawn.count(Side.RIGHT)) <= sides.MOST_APART
 
 
 @pytest.mark.parametrize(

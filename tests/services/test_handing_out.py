@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from services import comparisons, results, store
-from services.comparisons import Rules
+from services.comparisons import Rules, sides
 from services.errors import NotAllowed, NotFound
 from services.store.columns import new_id, now
 from services.words import AssignmentKind, PassKind, Role, Side, Verdict
@@ -74,7 +74,7 @@ def test_coverage_never_exceeds_what_is_wanted_and_sides_stay_balanced(
     with store.reading() as session:
         for each in everybody:
             had = session.scalars(select(store.Vote.candidate_side).filter_by(labeler_id=each.id)).all()
-            assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= 1
+            assert abs(had.count(Side.LEFT) - had.count(Side.RIGHT)) <= sides.MOST_APART
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -103,7 +103,7 @@ def test_what_a_labeler_saw_is_balanced_after_every_skip_and_undo_too(
                 if each.labeler_id == ada.id
             }
         seen = [side for pair, side in given.items() if pair not in {each.id for each in left[1:]}]
-        assert abs(seen.count(Side.LEFT) - seen.count(Side.RIGHT)) <= 1
+        assert abs(seen.count(Side.LEFT) - seen.count(Side.RIGHT)) <= sides.MOST_APART
 
 
 def test_coverage_grows_evenly() -> None:

@@ -27,7 +27,15 @@ from services.store.models.finetunes import FineTuneEvent, FineTuneRow, FineTune
 from services.store.models.jobs import Job, JobItem
 from services.store.models.judging import Judge, JudgeVerdict
 from services.store.models.mirror import DeletedRecord, MirroredDataset, MirroredResponse, OutboxEntry
-from services.store.models.people import AuditEvent, Identity, Membership, Person, SignInLink, WebSession
+from services.store.models.people import (
+    AuditEvent,
+    Identity,
+    Membership,
+    Person,
+    RememberedBrowser,
+    SignInLink,
+    WebSession,
+)
 from services.store.models.projects import (
     Chunk,
     Document,
@@ -75,6 +83,7 @@ __all__ = [
     "Provider",
     "Question",
     "QuestionEdit",
+    "RememberedBrowser",
     "Review",
     "ReviewAssignment",
     "ReviewLease",

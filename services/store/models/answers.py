@@ -161,6 +161,7 @@ class ReviewLease(Base):
     __tablename__ = "review_leases"
     answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[Moment]
     until: Mapped[datetime]
 
 

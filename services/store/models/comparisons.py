@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.store.columns import Base, Id, Moment, new_id, owned
@@ -64,6 +64,7 @@ class Pair(Base):
     baseline_answer_id: Mapped[str] = owned("answers")
     candidate_answer_id: Mapped[str] = owned("answers")
     position: Mapped[int]
+    argilla_side: Mapped[Side]  # the candidate's in Argilla, where a record looks the same to everybody
     automatic_tie: Mapped[bool] = mapped_column(default=False)
     comparison: Mapped[Comparison] = relationship()
     question: Mapped[Question] = relationship()
@@ -74,7 +75,8 @@ class Pair(Base):
 class Assignment(Base):
     """A pair that a labeler was given. The side, once shown, stays; the lease says how long it keeps others off.
 
-    `side` is the candidate's, or in an attention pair the right answer's, which stands beside `decoy_answer`.
+    `side` is the candidate's, or in an attention pair the right answer's, which stands beside `decoy_answer`. That one
+    comes from the other variant where it is `decoy_crossed`; checks drawn by earlier versions have both from one.
     """
 
     __tablename__ = "assignments"
@@ -96,6 +98,8 @@ class Assignment(Base):
     position: Mapped[int]
     side: Mapped[Side]
     decoy_answer_id: Mapped[str | None] = owned("answers", nullable=True)
+    decoy_crossed: Mapped[bool] = mapped_column(default=False, server_default=false())  # False: of the same variant
+    leased_at: Mapped[Moment]
     leased_until: Mapped[datetime]
     pair: Mapped[Pair] = relationship()
     decoy_answer: Mapped[Answer | None] = relationship()

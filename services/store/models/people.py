@@ -60,6 +60,21 @@ class WebSession(Base):
     browser: Mapped[str] = mapped_column(String(200), default="")  # what it calls itself
 
 
+class RememberedBrowser(Base):
+    """A browser in which somebody accepted an invitation: they go on there as who they are after a lost session.
+
+    Only the hash of its cookie is kept. It ends with the session that it belongs to where that is ended on purpose.
+    """
+
+    __tablename__ = "remembered_browsers"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = owned("people")
+    project_id: Mapped[str | None] = owned("projects", nullable=True)  # of the invitation
+    session_hash: Mapped[str] = mapped_column(String(64), index=True)  # of the latest session there
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime]
+
+
 class Identity(Base):
     """An account at an organisation's sign-in by which somebody comes in; `email` as it was when they came first."""
 
