@@ -26,10 +26,10 @@ def test_sentences_that_share_much_with_the_answer_are_marked_and_others_not() -
 def test_highlights_leave_tables_and_lists_whole_and_let_nothing_through() -> None:
     text = "| Part | Rack |\n|---|---|\n| Bucket | top |\n\n- <b>hot</b> ![x](https://evil.example/x.png)\n"
     drawn = rendering.marked_html(text, [(0, len(text), True)])
-    assert "<td>top</td>" in drawn or "<td>top" in drawn
+    assert "<td><mark>top</mark></td>" in drawn
     assert "<li>" in drawn and "<mark>" in drawn
     assert "<img" not in drawn and "<b>" not in drawn
-    assert "\ue000" not in rendering.marked_html("a\ue000b <mark>c", [(0, 1, False)])
+    assert rendering.marked_html("ab <mark>c", [(0, 1, False)]) == "<p><u>a</u>b &lt;mark&gt;c</p>\n"
 
 
 def test_changes_are_shown_word_by_word_and_inert() -> None:
