@@ -13,7 +13,7 @@ from services.store import Answer, Variant
 def show(question_id: str, question: str, variants: Sequence[Variant]) -> None:
     """Draw what each of the variants says to a question, side by side."""
     with st.container(border=True):
-        safe_text.show(f"**{question}**")
+        safe_text.show_heading(question)
         for column, variant in zip(st.columns(len(variants)), variants, strict=True):
             with column:
                 if len(variants) > 1:
@@ -26,7 +26,7 @@ def _one(answer: Answer | None) -> None:
         st.caption("No answer yet.")
         return
     with st.container(border=True):
-        safe_text.show(answer.text or "(an empty answer)")
+        safe_text.show_answer(answer.text)
     answer_hints.show(hints.of(answer, length_limit=answers.usual_limit(answer.variant_id)))
     st.caption(plain.words(" · ".join(_figures(answer))))
     with st.expander(f"What it was given to read ({len(answer.contexts)})", icon=":material/menu_book:"):

@@ -102,7 +102,7 @@ def _live(comparison_id: str, threshold: float, is_open: bool) -> None:
         _people(board)
     if board.flags:
         with st.expander(f"Flagged by labelers: {len(board.flags)}", icon=":material/flag:"):
-            safe_text.show("\n".join(f"- {flag}" for flag in board.flags))
+            safe_text.show_list(board.flags)
 
 
 def _figures(board: Board, is_open: bool) -> None:

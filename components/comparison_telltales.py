@@ -20,7 +20,7 @@ def show(comparison: Comparison, owner: Person) -> None:
     for telltale, pairs in Counter(kind for each in found for kind in each.telltales).most_common():
         st.caption(f"In {pairs}: {telltale.words}.")
     with st.expander("Which pairs"):
-        safe_text.show("\n".join(f"- {each.question}" for each in found))
+        safe_text.show_list(each.question for each in found)
     with st.container(horizontal=True):
         if st.button("Open the vote with all pairs", type="primary", icon=":material/how_to_vote:"):
             _open(comparison, owner, set_aside=False)

@@ -22,7 +22,7 @@ _SCORES = {
 @errors.shown()
 def show(row: Row, person_id: str) -> None:
     """Open a dialog with everything that is known about a question."""
-    safe_text.show(f"### {row.text}")
+    safe_text.show_heading(row.text)
     badges = [USES[row.split], STATUSES[row.status], KINDS[row.kind] if row.kind else "", ORIGINS[row.origin]]
     badges += [row.style, row.audience]
     st.markdown(" ".join(f":gray-badge[{plain.words(each)}]" for each in badges if each))
@@ -31,7 +31,7 @@ def show(row: Row, person_id: str) -> None:
     _passage(row)
     if row.reference:
         st.caption("The answer that its writer had in mind")
-        safe_text.show(row.reference)
+        safe_text.show_answer(row.reference)
     _checks(row)
     _history(row, person_id)
     if row.split == Split.TEST and row.status == QuestionStatus.KEPT:

@@ -47,7 +47,7 @@ def _one_of(examples: Sequence[Example], side: str, titles: tuple[str, str]) -> 
 
 def _draw(example: Example, titles: tuple[str, str]) -> None:
     counts = example.counts
-    st.markdown(f"**{plain.words(example.question)}**")
+    safe_text.show_heading(example.question)
     st.caption(
         f"{number(counts.wins, 'vote')} for {plain.words(titles[0])}, {counts.losses:,} against, {counts.ties:,} tied, "
         f"{counts.both_bad:,} both bad"
@@ -63,7 +63,7 @@ def _draw(example: Example, titles: tuple[str, str]) -> None:
     ):
         with column, st.container(border=True):
             st.caption(plain.words(name))
-            safe_text.show(text)
+            safe_text.show_answer(text)
             if not same:
                 _passages("What it was given to read", own)
     if same:
@@ -72,7 +72,7 @@ def _draw(example: Example, titles: tuple[str, str]) -> None:
         st.caption("Said to be wrong: " + ", ".join(f"{each.words} ({n})" for each, n in example.reasons.items()))
     for comment in example.comments:
         st.caption("Somebody would have answered:")
-        safe_text.show(comment)
+        safe_text.show_answer(comment)
 
 
 def _passages(label: str, passages: Sequence[tuple[str, float]]) -> None:

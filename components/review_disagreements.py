@@ -32,7 +32,7 @@ def show(project_id: str, person_id: str) -> None:
 
 def _draw(found: Disagreement, person_id: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain.words(found.answer.question.text)}**")
+        safe_text.show_heading(found.answer.question.text)
         st.caption(f"They differ on {' and '.join(found.about)}. Changes are shown against the model's own answer.")
         for column, review in zip(st.columns(max(2, len(found.reviews))), found.reviews, strict=False):
             with column:

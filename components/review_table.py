@@ -124,10 +124,10 @@ def _actions(ticked: Sequence[Row], person_id: str) -> None:
 
 def _details(row: Row) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain.words(row.question)}**")
+        safe_text.show_heading(row.question)
         if row.changed:
             safe_text.show_changes(row.original, row.text)
         else:
-            safe_text.show(row.text)
+            safe_text.show_answer(row.text)
         if row.comment:
             st.caption(f"{plain.words(row.reviewer or '')}: “{plain.words(row.comment)}”")

@@ -33,12 +33,12 @@ def _draw(samples: list[FineTuneSample]) -> None:
         st.caption("Three questions are a first look, not a verdict: the blind vote is the judge.")
     for sample in samples:
         with st.container(border=True):
-            safe_text.show(sample.question.text)
+            safe_text.show_heading(sample.question.text)
             base, tuned = st.columns(2)
             for column, name, text in ((base, "Base", sample.base_text), (tuned, "Fine-tuned", sample.tuned_text)):
                 with column:
                     st.caption(name)
-                    safe_text.show(text or "(an empty answer)")
+                    safe_text.show_answer(text)
 
 
 def _ask(run: FineTuneRun, found: list[FineTuneSample], job: Job | None, key: str) -> None:

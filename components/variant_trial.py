@@ -35,7 +35,7 @@ def show(project_id: str, model: Model, settings: Settings) -> None:
 def _trial(trial: Trial) -> None:
     reply = trial.reply
     with st.container(border=True):
-        safe_text.show(reply.text or "(an empty answer)")
+        safe_text.show_answer(reply.text)
     figures = [f"{trial.latency_ms / 1000:.1f} s"]
     if reply.prompt_tokens is not None:
         figures.append(f"{reply.prompt_tokens:,} + {reply.completion_tokens or 0:,} tokens")

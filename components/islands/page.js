@@ -3,10 +3,11 @@
 const TEXT_BOX = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=combobox], [role=textbox]'
 const OPEN_DIALOG = 'dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
 
-// Says whether a key press is for a text box or an open dialog, on the page or in the island.
+// Says whether a key press is for a text box, an open dialog or a wide table, on the page or in the island.
 function isElsewhere(event, root) {
   const target = event.composedPath()[0]
-  return Boolean(target.matches?.(TEXT_BOX) || document.querySelector(OPEN_DIALOG) || root.querySelector('dialog[open]'))
+  const scrolls = event.key?.startsWith('Arrow') && target.closest?.('.grid, pre')
+  return Boolean(scrolls || target.matches?.(TEXT_BOX) || document.querySelector(OPEN_DIALOG) || root.querySelector('dialog[open]'))
 }
 
 class Clock {
@@ -52,4 +53,11 @@ function keep(parentElement, data, same, make) {
     islands.get(parentElement)?.close()
     islands.delete(parentElement)
   }
+}
+
+// Text as the server formatted it, or letter for letter as it was written.
+function drawText(box, html, source, raw) {
+  box.classList.toggle('raw', Boolean(raw))
+  if (raw) box.textContent = source
+  else box.innerHTML = html  // inert: services/rendering made it
 }

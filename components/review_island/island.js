@@ -56,6 +56,7 @@ class Island {
     if (!action || !this.records.loaded) return
     if (action === 'undo') return this.undo()
     if (action === 'help') return this.view.find('.help').showModal()
+    if (action === 'raw') return this.sheet.toggleRaw()
     if (action === 'next' || action === 'previous') return this.step(action === 'next' ? 1 : -1)
     if (action === 'opinion') { if (this.opinion) this.view.compare(this.opinion); return }
     if (action === 'again') { this.records.onceMore(); return this.draw() }

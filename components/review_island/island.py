@@ -29,7 +29,7 @@ def show(project: Project, variant: Variant, *, reviewer: Person) -> None:
     mount = st.components.v2.component(
         "winrate_review_island",
         html=islands.source(_HERE, "island.html"),
-        css=islands.source(_HERE, "base.css", "island.css", "sheet.css"),
+        css=islands.source(_HERE, "base.css", "text.css", "island.css", "sheet.css"),
         js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(

@@ -1,7 +1,7 @@
 // Which key does what. Single letters count only outside text boxes, and nothing counts twice while it is held.
 
 const KEYS = {
-  j: 'next', k: 'previous', e: 'edit', q: 'question', t: 'tags', c: 'comment', d: 'discard', s: 'skip', o: 'opinion', '?': 'help',
+  j: 'next', k: 'previous', e: 'edit', q: 'question', t: 'tags', c: 'comment', d: 'discard', s: 'skip', o: 'opinion', r: 'raw', '?': 'help',
 }
 
 // Takes a key press for the island, or leaves it to the text box or dialog that it belongs to.

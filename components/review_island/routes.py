@@ -120,7 +120,8 @@ def _shown(sheet: reviews.Sheet) -> Payload:
 def _passage(passage: reviews.Passage) -> Payload:
     marks = [(mark.start, mark.end, mark.quoted) for mark in passage.marks]
     url = document_link.url(passage.document_id, passage.chunk_id) if passage.document_id else ""
-    return {"html": rendering.marked_html(passage.text, marks), "source": passage.source, "url": url}
+    html = rendering.marked_html(passage.text, marks)
+    return {"html": html, "text": passage.text, "source": passage.source, "url": url}
 
 
 def _mine(review: Review) -> Payload:

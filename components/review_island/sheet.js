@@ -37,11 +37,21 @@ function sheetOf(root, data) {
       find('.hints').replaceChildren(...record.hints.map(words => Object.assign(document.createElement('span'), { textContent: words })))
       find('.given').open = wide.matches
       find('.given summary').textContent = record.passages.length ? 'What the assistant was given to read' : 'The assistant was given nothing to read'
-      find('.passages').replaceChildren(...record.passages.map(passageOf))
+      sheet.drawPassages()
       find('.passages').scrollTop = 0
       sheet.focusRating(RATINGS.find(rating => !record.fields[rating]) ?? RATINGS[0])
       sheet.endTagging()
       sheet.redraw()
+    },
+    drawPassages() {
+      const { passages } = sheet.record
+      find('[data-action=raw]').hidden = !passages.length
+      find('[data-action=raw]').setAttribute('aria-pressed', String(Boolean(sheet.raw)))
+      find('.passages').replaceChildren(...passages.map(passage => passageOf(passage, sheet.raw)))
+    },
+    toggleRaw() {
+      sheet.raw = !sheet.raw
+      if (sheet.record) sheet.drawPassages()
     },
     redraw() {
       const { fields, answer } = sheet.record
@@ -110,10 +120,11 @@ function sheetOf(root, data) {
   return sheet
 }
 
-function passageOf({ html, source, url }) {
+function passageOf({ html, text, source, url }, raw) {
   const passage = document.createElement('article')
-  const text = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto', innerHTML: html })
-  passage.append(text)
+  const words = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
+  drawText(words, html, text, raw)
+  passage.append(words)
   if (source || url) {
     const foot = document.createElement('footer')
     foot.append(source)

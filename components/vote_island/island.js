@@ -62,6 +62,7 @@ class Island {
     if (!action || !(this.pairs.loaded || this.practice)) return
     if (action === 'help' || action === 'guidelines') return this.view.showHelp(action)
     if (action === 'differences') return this.view.toggleDifferences()
+    if (action === 'raw') return this.view.toggleRaw()
     if (action === 'go-on') return location.reload()  // the page then shows the next comparison; the outbox stays
     if (action === 'contexts') return this.view.toggleContexts()
     if (VERDICTS.has(action) && this.guessing) return this.guess(action)

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from components import islands
+from components.vote_island import texts
 from services import comparisons, rendering, web
-from services.comparisons import BlindPair, PracticePair
 from services.store import Comparison, Person
 from services.words import VoteReason
 
@@ -30,14 +30,14 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
         f"vote_island_{comparison.id}",
         comparison,
         labeler=labeler.id,
-        practice=[_pair(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
+        practice=[texts.drawn(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
         preview=False,
     )
 
 
 def preview(comparison: Comparison) -> None:
     """Draw the island with some of the pairs, for the owner: it looks and feels the same and keeps nothing."""
-    pairs = [_pair(each) for each in comparisons.preview(comparison.id)]
+    pairs = [texts.drawn(each) for each in comparisons.preview(comparison.id)]
     _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", practice=pairs, preview=True)
 
 
@@ -45,7 +45,7 @@ def _mount(key: str, comparison: Comparison, **data: object) -> None:
     mount = st.components.v2.component(
         "winrate_vote_island",
         html=islands.source(_HERE, "island.html"),
-        css=islands.source(_HERE, "base.css", "island.css"),
+        css=islands.source(_HERE, "base.css", "text.css", "island.css"),
         js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(
@@ -61,13 +61,3 @@ def _mount(key: str, comparison: Comparison, **data: object) -> None:
             **data,
         },
     )
-
-
-def _pair(pair: BlindPair | PracticePair) -> dict[str, object]:
-    contexts = pair.contexts if isinstance(pair, BlindPair) else ()
-    return {
-        "question": pair.question,
-        "left": rendering.to_html(pair.left),
-        "right": rendering.to_html(pair.right),
-        "contexts": [rendering.to_html(each) for each in contexts],
-    }

@@ -4,7 +4,7 @@ const KEYS = {
   1: 'left', a: 'left', arrowleft: 'left', 2: 'right', b: 'right', arrowright: 'right',
   3: 'tie', t: 'tie', 4: 'both_bad', n: 'both_bad',
   z: 'undo', backspace: 'undo', s: 'skip', f: 'flag', e: 'write', w: 'better',
-  c: 'contexts', d: 'differences', g: 'guidelines', '?': 'help',
+  c: 'contexts', d: 'differences', r: 'raw', g: 'guidelines', '?': 'help',
 }
 const REASON_KEYS = '567890'
 const VERDICTS = new Set(['left', 'right', 'tie', 'both_bad'])

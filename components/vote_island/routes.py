@@ -11,7 +11,8 @@ from pydantic import Field
 from starlette.routing import BaseRoute, Route
 
 from components.islands.routes import Call, Doorman, OpaqueId, Payload, Sent
-from services import comparisons, projects, rendering
+from components.vote_island import texts
+from services import comparisons, projects
 from services.accounts import Action
 from services.errors import BadInput
 from services.words import PassKind, Side, Verdict, VoteReason
@@ -112,13 +113,7 @@ def _undo(call: Call) -> Payload:
 
 
 def _shown(pair: comparisons.BlindPair) -> Payload:
-    return {
-        "id": pair.id,
-        "question": pair.question,
-        "left": rendering.to_html(pair.left),
-        "right": rendering.to_html(pair.right),
-        "contexts": [rendering.to_html(each) for each in pair.contexts],
-    }
+    return {"id": pair.id, **texts.drawn(pair)}
 
 
 routes: list[BaseRoute] = [

@@ -18,16 +18,13 @@ function viewOf(root) {
       find('.ballot').hidden = false
       find('.actions').classList.remove('over')
       find('.question').textContent = pair.question
-      find('.left').innerHTML = pair.left
-      find('.right').innerHTML = pair.right
       view.pair = pair
-      if (view.marking) markDifferences(find('.left'), find('.right'))
+      view.drawTexts()
       view.showPractice('')
       view.rewind()
       find('.verdicts').hidden = false
       find('.guesses').hidden = true
       for (const each of root.querySelectorAll('.contexts, .for-contexts')) each.hidden = !pair.contexts.length
-      find('.passages').innerHTML = pair.contexts.map(each => `<div class="text" dir="auto">${each}</div>`).join('')
       const before = old && old.verdict ? `You had said: ${SAID[old.verdict]}.` : ''
       find('.before').textContent = before
       find('.before').hidden = !before
@@ -78,8 +75,21 @@ function viewOf(root) {
       view.marking = !view.marking
       find('[data-action=differences]').setAttribute('aria-pressed', String(view.marking))
       if (!view.pair || find('.ballot').hidden) return
-      find('.left').innerHTML = view.pair.left
-      find('.right').innerHTML = view.pair.right
+      view.drawTexts()
+    },
+    toggleRaw() {
+      view.raw = !view.raw
+      find('[data-action=raw]').setAttribute('aria-pressed', String(view.raw))
+      if (view.pair && !find('.ballot').hidden) view.drawTexts()
+    },
+    drawTexts() {
+      const { pair, raw } = view
+      for (const side of ['left', 'right']) drawText(find(`.${side}`), pair[side], pair[`${side}_source`], raw)
+      find('.passages').replaceChildren(...pair.contexts.map((html, place) => {
+        const box = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
+        drawText(box, html, pair.context_sources[place], raw)
+        return box
+      }))
       if (view.marking) markDifferences(find('.left'), find('.right'))
     },
     toggleContexts() {
@@ -153,9 +163,7 @@ function viewOf(root) {
     },
     startFrom(side) {
       const [pair, box] = view.betterPair ? [view.betterPair, find('#better')] : [view.pair, find('#write-in')]
-      const plain = document.createElement('div')
-      plain.innerHTML = pair[side]
-      box.value = plain.textContent.trim()
+      box.value = pair[`${side}_source`]
       box.focus()
     },
     allow(voting) {

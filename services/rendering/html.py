@@ -19,6 +19,7 @@ _ATTRIBUTES = {
     "span": {"class"},
     "bdi": {"class", "data-code", "title"},
     "div": {"class", "tabindex", "role", "aria-label"},
+    "pre": {"tabindex", "role", "aria-label"},
     "th": {"align"},
     "td": {"align"},
 }
@@ -107,7 +108,7 @@ def _item(sheet: Sheet, token: Token, lines: Lines) -> None:
 
 def _code(sheet: Sheet, token: Token, lines: Lines) -> None:
     first, last = token.map  # type: ignore[misc]
-    sheet.tag("\n<pre>")
+    sheet.tag('\n<pre tabindex="0" role="region" aria-label="Code">')
     if token.type == "fence":
         _fence_head(sheet, token, lines[first])
         first += 1
