@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
+from services import sequences
 from services.reading.passages import Passage
 
 _ALIKE = 0.5  # below this a paragraph was not edited but replaced by another
@@ -40,9 +40,9 @@ def compare(before: Sequence[Passage], after: Sequence[Passage]) -> list[Section
     old, new = [_key(each) for each in before], [_key(each) for each in after]
     was, is_now = {section for section, _ in old}, {section for section, _ in new}
     found: dict[str, list[ParagraphChange]] = {}
-    for what, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            for section, paragraph in _paragraphs(before[first:last], after[start:end]):
+    for step in sequences.steps(old, new):
+        if not step.same:
+            for section, paragraph in _paragraphs(before[step.before], after[step.after]):
                 found.setdefault(section, []).append(paragraph)
     return [
         SectionChange(section, _mark(section in was, section in is_now), tuple(paragraphs))
@@ -79,5 +79,4 @@ def _paragraphs(gone: Sequence[Passage], come: Sequence[Passage]) -> Iterator[tu
 def _alike(before: Passage, after: Passage) -> bool:
     if before.section != after.section:
         return False
-    matcher = SequenceMatcher(None, before.text.split(), after.text.split(), autojunk=False)
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return sequences.alike(before.text.split(), after.text.split()) >= _ALIKE
