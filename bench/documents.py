@@ -23,7 +23,7 @@ from typing import Any
 
 import psutil
 
-from services.reading import chunking, language, reader
+from services.reading import chunking, language, process_pool, reader
 
 Files = list[tuple[str, bytes]]
 
@@ -154,7 +154,7 @@ def _peak_mb() -> int:
 
 
 def _reader_peak_mb() -> int:
-    status = Path(f"/proc/{reader._idle[-1][1].pid}/status").read_text()
+    status = Path(f"/proc/{process_pool.idle[-1][1].pid}/status").read_text()
     peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(peak.split()[1]) // 1024
 

@@ -54,14 +54,15 @@ def _memory(launcher: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for process in [psutil.Process(launcher), *psutil.Process(launcher).children(recursive=True)]:
         try:
-            name, resident = _name(process.cmdline()), process.memory_info().rss
+            name, resident = process_name(process.cmdline()), process.memory_info().rss
         except psutil.Error:
             continue
         found[name] = found.get(name, 0) + round(resident / 1024**2)
     return dict(sorted(found.items()))
 
 
-def _name(command: list[str]) -> str:
+def process_name(command: list[str]) -> str:
+    """Give the name in the Procfile of the process that a command line belongs to."""
     said = " ".join(command)
     known = {
         "tools.keep": "keepers of the processes",

@@ -5,30 +5,20 @@ Not covered: a parser that is taken over can still read files that the app's use
 """
 
 import json
-import os
-import signal
 import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services import settings
 from services.errors import BadInput
-from services.reading.child import IDLE_SECONDS
 from services.reading.kinds import Kind
 from services.reading.passages import Dropped, Passage
+from services.reading.process_pool import MEMORY_BYTES, lent
 
 SECONDS = 120
-MEMORY_BYTES = 2 * 1024**3  # of address space; an ordinary file takes about 0.35 GB
 AT_ONCE = 2
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 _slots = threading.BoundedSemaphore(AT_ONCE)
-_idle: list[tuple[float, subprocess.Popen[bytes]]] = []
-_guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +61,46 @@ def read(
 
     `on_progress` hears of pages read, where the format has pages, from the calling thread.
     """
-    request = {"name": name, "size": len(content)}
-    stopped = threading.Event()
-    with _slots, _process(memory_bytes) as process:
-        watch = threading.Timer(seconds, _stop, (process, stopped))
-        watch.start()
-        try:
-            reply = _exchange(process, json.dumps(request).encode() + b"\n", content, on_progress)
-        finally:
-            watch.cancel()
-    if reply is None and stopped.is_set():
+    with _slots:
+        attempt = _attempt(content, name, on_progress, seconds, memory_bytes, fresh=False)
+        if attempt.reply is None and attempt.reused and not attempt.timed_out:
+            # It may have died while it waited for work, so its end says nothing of this file yet.
+            attempt = _attempt(content, name, on_progress, seconds, memory_bytes, fresh=True)
+    if attempt.reply is None and attempt.timed_out:
         raise BadInput(
             f"“{name}” took longer than {seconds:.0f} seconds to read and was stopped. Split it and try again."
         )
-    return _understood(reply or {"memory": True}, name)
+    return _understood(attempt.reply or {"memory": True}, name)
 
 
-def _stop(process: subprocess.Popen[bytes], stopped: threading.Event) -> None:
-    stopped.set()
-    _kill(process)
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One file handed to one process: its reply, None where the process ended without one."""
+
+    reply: dict[str, Any] | None
+    reused: bool
+    timed_out: bool
+
+
+def _attempt(
+    content: bytes,
+    name: str,
+    on_progress: Callable[[Progress], None] | None,
+    seconds: float,
+    memory_bytes: int,
+    *,
+    fresh: bool,
+) -> _Attempt:
+    request = json.dumps({"name": name, "size": len(content)}).encode() + b"\n"
+    with lent(memory_bytes, fresh=fresh) as loan:
+        watch = threading.Timer(seconds, loan.stop)
+        watch.start()
+        try:
+            reply = _exchange(loan.process, request, content, on_progress)
+        finally:
+            watch.cancel()
+        loan.settle(reply)
+    return _Attempt(reply, loan.reused, loan.stopped)
 
 
 def _understood(found: dict[str, Any], name: str) -> Read:
@@ -127,60 +138,3 @@ def _exchange(
         if on_progress:
             on_progress(Progress(*reply["progress"]))
     return None
-
-
-@contextmanager
-def _process(memory_bytes: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Lend a process that waits, or a new one; it is kept for the next file when it answered."""
-    usual = memory_bytes == MEMORY_BYTES
-    process = (_waiting() if usual else None) or _start(memory_bytes)
-    answered = False
-    try:
-        yield process
-        answered = process.poll() is None
-    finally:
-        if usual and answered:
-            with _guard:
-                _idle.append((time.monotonic(), process))
-        else:
-            _end(process)
-
-
-def _waiting() -> subprocess.Popen[bytes] | None:
-    with _guard:
-        while _idle:
-            since, process = _idle.pop()
-            if process.poll() is None and time.monotonic() - since < IDLE_SECONDS / 2:
-                return process
-            _end(process)
-    return None
-
-
-def _start(memory_bytes: int) -> subprocess.Popen[bytes]:
-    passed_on = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", "services.reading.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=settings.ROOT,
-        start_new_session=True,
-        env={
-            **passed_on,
-            "WINRATE_READER_BYTES": str(memory_bytes),
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-        },
-    )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    _kill(process)
-    process.communicate()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process with the programs that it started."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        process.kill()
