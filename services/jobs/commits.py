@@ -7,10 +7,11 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, func, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from services import store
+from services import store, wake
 from services.words import ItemStatus
 
 _ITEMS = cast(Table, store.JobItem.__table__)
+_OUTBOX = cast(Table, store.OutboxEntry.__table__)
 _MARK = update(_ITEMS).where(_ITEMS.c.id == bindparam("of_item"))
 
 
@@ -54,6 +55,8 @@ def _write(job_id: str, batch: Sequence[Ended]) -> None:
     with store.writing() as session:
         for (table, _), rows in tables.items():
             session.execute(insert(table), rows)
+            if table is _OUTBOX:
+                wake.after_commit(session, wake.Call.MIRROR)
         session.execute(_MARK, [each.mark() for each in batch])
         if spent:
             more = func.coalesce(store.Job.cost, 0.0) + sum(spent)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services import store
+from services import store, wake
 from services.accounts.roles import Action, only
 from services.errors import NotFound, NotReady
 from services.store.columns import now
@@ -75,6 +75,7 @@ def submit(
         current.add_all(
             store.JobItem(job_id=job.id, position=position, payload=item) for position, item in enumerate(items)
         )
+        wake.after_commit(current, wake.Call.JOB)
     return job
 
 
@@ -176,6 +177,7 @@ def _again(job_id: str, item_ids: Sequence[str] | None, budget: float | None) ->
         job.status, job.cancel_requested, job.pause_requested, job.message = JobStatus.QUEUED, False, False, ""
         job.attempt, job.started_at, job.finished_at = job.attempt + 1, None, None
         job.budget = budget if budget is not None else job.budget
+        wake.after_commit(session, wake.Call.JOB)
 
 
 def _eta(job: store.Job, ended: int, total: int) -> float | None:

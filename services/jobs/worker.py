@@ -1,7 +1,8 @@
 """The worker process: `python -m services.jobs.worker`.
 
-It finds queued jobs in the store and hands each to DBOS as one durable workflow. A workflow that a dead worker left
-behind starts again when a worker with the same name comes up, and its handler goes on with the items that are left.
+It is called when a job is queued, and hands each to DBOS as one durable workflow (`durable.py`). A workflow that a
+dead worker left behind starts again when a worker with the same name comes up, and its handler goes on with the items
+that are left.
 """
 
 import asyncio
@@ -11,19 +12,20 @@ import logging
 import os
 import signal
 import threading
-from contextlib import suppress
+import time
 from types import FrameType
 
 import uvloop
-from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
-from services import prompts, settings, store
+from services import prompts, settings, store, wake
 from services.errors import DiskFull, ProviderDown, WinrateError
 from services.jobs import items, waiting
+from services.jobs.durable import Runner
 from services.jobs.registry import handler_of
 from services.store.columns import now
-from services.store.engine import postgres_url, wal_engine
+from services.wake import Bell, Call
 from services.words import ItemStatus, JobStatus
 
 HANDLER_MODULES = (
@@ -34,25 +36,11 @@ HANDLER_MODULES = (
     "services.comparisons",
     "services.judging",
 )
-LOOK_SECONDS = 0.25
-JOBS_AT_ONCE = 8
-BEAT_SECONDS = 3.0
+LOOK_SECONDS = 5.0  # without a call: for what no call tells of, and as a sign of life
 DISK_SECONDS = 2.0
 
 log = logging.getLogger("winrate.worker")
 _ENDED_ITEMS = select(func.count()).where(store.JobItem.status != ItemStatus.PENDING)
-
-
-@DBOS.workflow()
-async def run_job(job_id: str, attempt: int) -> None:
-    """Drive one attempt at a job to its end."""
-    await drive_job(job_id, attempt)
-
-
-@DBOS.step()
-async def drive_job(job_id: str, attempt: int) -> None:
-    """Do the same as a durable step: a worker that dies in it begins it anew, and so goes on with what is left."""
-    await drive(job_id, attempt)
 
 
 async def drive(job_id: str, attempt: int) -> None:
@@ -111,42 +99,41 @@ def _ended(job_id: str, status: JobStatus, message: str, away: bool) -> bool:
     return True
 
 
-def dispatch(queue: Queue) -> None:
-    """Hand every queued job to DBOS; a job that was handed over before is left alone (its workflow id is stable)."""
+def dispatch(runner: Runner) -> None:
+    """Start every queued job, as far as they fit in at once; one that was started before is left alone."""
+    queued = select(store.Job.id, store.Job.attempt).where(store.Job.status == JobStatus.QUEUED)
     with store.reading() as session:
-        queued = session.scalars(select(store.Job).where(store.Job.status == JobStatus.QUEUED)).all()
-    for job in queued:
-        with SetWorkflowID(f"{job.id}-{job.attempt}"):
-            queue.enqueue(run_job, job.id, job.attempt)
+        found = session.execute(queued.order_by(store.Job.created_at)).all()
+    for job_id, attempt in found:
+        if not runner.start(job_id, attempt):
+            return
 
 
-def _system_engine() -> Engine:
-    current = settings.load()
-    if current.database_url.startswith("sqlite"):
-        return wal_engine(f"sqlite:///{current.home / 'jobs.db'}")
-    return create_engine(postgres_url(current.database_url), pool_pre_ping=True)
+def go_on(runner: Runner) -> None:
+    """Queue what was at work when the worker ended, unless DBOS brings it back; what is done is not done again."""
+    running = select(store.Job.id, store.Job.attempt).where(store.Job.status == JobStatus.RUNNING)
+    with store.reading() as session:
+        found = session.execute(running).all()
+    for job_id, attempt in found:
+        if not runner.will_go_on(job_id, attempt):
+            _queue_again(job_id, attempt)
 
 
-def launch() -> Queue:
-    """Start DBOS in this process; jobs that a worker of this name left unfinished go on."""
-    config: DBOSConfig = {
-        "name": "winrate",
-        "system_database_engine": _system_engine(),
-        "application_version": "1",
-        "executor_id": os.environ.get("WINRATE_WORKER", "worker-1"),
-        "log_level": "WARNING",
-        "enable_otlp": False,
-    }
-    DBOS(config=config)
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # read when numpy loads; its idle threads spin, and so hold up ours
+def _queue_again(job_id: str, attempt: int) -> None:
+    with store.writing() as session:
+        job = session.get(store.Job, job_id)
+        if job and job.status == JobStatus.RUNNING and job.attempt == attempt:
+            job.status, job.attempt = JobStatus.QUEUED, attempt + 1
+
+
+def load() -> None:
+    """Import who drives jobs, once and for all."""
+    # Read when numpy loads; its idle threads spin, and so hold up ours.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for module in HANDLER_MODULES:
         importlib.import_module(module)
     prompts.warm_up()
-    DBOS.launch()
     gc.freeze()  # a collection need not walk through every imported module: an eighth of the processor time of a call
-    return DBOS.register_queue("jobs", worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=LOOK_SECONDS)
 
 
 def main() -> None:
@@ -154,34 +141,56 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     uvloop.install()  # a tenth less processor time a call
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    stop = threading.Event()
+    stop, news = threading.Event(), threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
+        wake.ring(Call.STOP)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    queue = launch()
-    mirror = threading.Thread(target=_mirror, args=(stop,), daemon=True, name="mirror")
+    bell = Bell()
+    load()
+    mirror = threading.Thread(target=_mirror, args=(stop, news), daemon=True, name="mirror")
     mirror.start()
-    heartbeat = settings.load().heartbeat_file
-    beat_at = 0.0
-    while not stop.wait(LOOK_SECONDS):
-        dispatch(queue)
-        beat_at -= LOOK_SECONDS
-        if beat_at <= 0:
-            with suppress(DiskFull):
-                waiting.resume_due()
-            heartbeat.touch()
-            beat_at = BEAT_SECONDS
-    DBOS.destroy(workflow_completion_timeout_sec=0)
+    runner = Runner(drive, lambda: wake.ring(Call.JOB))
+    _work(runner, bell, stop, news)
+    runner.close()
+    news.set()
     mirror.join(timeout=5)
 
 
-def _mirror(stop: threading.Event) -> None:
+def _work(runner: Runner, bell: Bell, stop: threading.Event, news: threading.Event) -> None:
+    """Start what is queued when somebody calls, and now and then without a call, until told to stop."""
+    calls, resumed = {Call.JOB}, False
+    while not stop.is_set():
+        _beat()
+        try:
+            if not resumed:
+                go_on(runner)
+                resumed = True
+            if Call.JOB in calls or not calls:
+                waiting.resume_due()
+                dispatch(runner)
+        except (DiskFull, OperationalError) as error:  # the next look tries again
+            log.warning("Jobs wait: %s", error)
+        if Call.MIRROR in calls:
+            news.set()
+        runner.rest()
+        calls = bell.wait(LOOK_SECONDS)
+
+
+def _beat() -> None:
+    """Give a sign of life, at most once a second."""
+    heartbeat = settings.load().heartbeat_file
+    if not heartbeat.exists() or time.time() - heartbeat.stat().st_mtime > 1:
+        heartbeat.touch()
+
+
+def _mirror(stop: threading.Event, news: threading.Event) -> None:
     from services.mirror import loop
 
-    loop.run(stop)
+    loop.run(stop, news)
 
 
 if __name__ == "__main__":

@@ -14,27 +14,31 @@ from services.mirror.link import Link
 from services.settings import Endpoint
 
 POLL_SECONDS = 15.0
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5  # between two sendings at least
+NO_CALL_SECONDS = 5.0  # between two looks where nobody calls
 LONGEST_WAIT = 60.0
 LASTING = 30.0  # a connection that held so long starts the waits anew
 
 log = logging.getLogger(__name__)
 
 
-def run(stop: Event) -> None:
-    """Keep both homes equal until `stop` is set. Raises nothing that Argilla or the store may cause."""
+def run(stop: Event, news: Event) -> None:
+    """Keep both homes equal until `stop` is set; `news` is set when there is something to send, and with `stop`.
+
+    Raises nothing that Argilla or the store may cause.
+    """
     failures = 0
     while not stop.is_set():
         started = time.monotonic()
         try:
             if server := where.endpoint():
                 with Argilla(server) as argilla:
-                    _stay(Link(argilla), server, stop)
+                    _stay(Link(argilla), server, stop, news)
             failures = 0
         except (WinrateError, SQLAlchemyError, OSError) as error:
             failures = 1 if time.monotonic() - started > LASTING else failures + 1
             _tell(error, first=failures == 1)
-        stop.wait(backoff(failures) if failures else LOOK_SECONDS)
+        stop.wait(backoff(failures) if failures else NO_CALL_SECONDS)
 
 
 def backoff(failures: int) -> float:
@@ -52,7 +56,7 @@ def once(link: Link) -> tuple[int, int]:
     return news, push.drain(link)
 
 
-def _stay(link: Link, server: Endpoint, stop: Event) -> None:
+def _stay(link: Link, server: Endpoint, stop: Event, news: Event) -> None:
     """Mirror to one server until it fails, another one is chosen, or we stop."""
     registration.register(link)
     polled = float("-inf")
@@ -62,7 +66,9 @@ def _stay(link: Link, server: Endpoint, stop: Event) -> None:
             _, sent = once(link)
             polled = time.monotonic()
             status.note(reachable=True, pushed=sent > 0, pulled=True)
-        stop.wait(LOOK_SECONDS)
+            stop.wait(LOOK_SECONDS)  # what changes meanwhile goes together
+        news.wait(NO_CALL_SECONDS)
+        news.clear()
 
 
 def _tell(error: Exception, *, first: bool) -> None:

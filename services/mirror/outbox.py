@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from services import store
+from services import store, wake
 from services.portions import portions
 from services.store.columns import now
 
@@ -43,6 +43,7 @@ def add(session: Session, topic: Topic, subject_id: str) -> None:
     if session.scalar(waiting.limit(1)) is None:
         session.add(store.OutboxEntry(topic=topic.value, subject_id=subject_id))
         session.flush()
+    wake.after_commit(session, wake.Call.MIRROR)
 
 
 def take(limit: int, *, after: int = 0) -> list[store.OutboxEntry]:

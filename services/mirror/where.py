@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services import audit, settings, store
+from services import audit, settings, store, wake
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotReady
 from services.mirror import choices
@@ -73,3 +73,4 @@ def use_embedded() -> None:
 def _note(name: str) -> None:
     with store.writing() as session:
         audit.note(session, "argilla.changed", name=name)
+        wake.after_commit(session, wake.Call.MIRROR)

@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.services.mirror.proxy import Proxy
 
 ROOT = Path(__file__).resolve().parents[3]
-LOOP = "import threading; from services.mirror import loop; loop.POLL_SECONDS = 1.0; loop.run(threading.Event())"
+LOOP = "import threading; from services.mirror import loop; loop.POLL_SECONDS = loop.NO_CALL_SECONDS = 0.5; "
+LOOP += "loop.run(threading.Event(), threading.Event())"
 
 
 def kill_worker_at(proxy: Proxy, request: int, *, before_forwarding: bool, home: Path) -> None:
