@@ -34,10 +34,15 @@ _LIKELY = [
 
 def decode(content: bytes, name: str) -> str:
     """Give the text of a plain-text file with "\\n" as its line end; raises BadInput for binary data."""
+    return _CONTROL.sub("", decode_exactly(content, name)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_exactly(content: bytes, name: str) -> str:
+    """Give the text of a plain-text file with its line ends and every character; raises BadInput for binary data."""
     text = _decoded(content, name)
-    if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) / 500:
+    if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) / 500 and not content.startswith(codecs.BOM_UTF8):
         raise BadInput(_binary(name))
-    return _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def _decoded(content: bytes, name: str) -> str:

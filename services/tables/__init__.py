@@ -1,19 +1,26 @@
 """Tables of text as files, in and out: what is saved here can be read here again, as it was."""
 
-from services.tables.guard import formula_free
-from services.tables.reading import EXTENSIONS, MOST_ROWS, from_hub, read
-from services.tables.saving import FORMATS, Format
-from services.tables.table import Table, moment, names_of
+from services.tables.guard import formula_free, guarded
+from services.tables.reading import EXTENSIONS, from_hub, read
+from services.tables.saving import FORMATS, Format, as_csv
+from services.tables.table import Table, names_of, numbered, title_of
+from services.tables.times import Reading, TimeChoices, Times, require_times
 
 __all__ = [
     "EXTENSIONS",
     "FORMATS",
-    "MOST_ROWS",
     "Format",
+    "Reading",
     "Table",
+    "TimeChoices",
+    "Times",
+    "as_csv",
     "formula_free",
     "from_hub",
-    "moment",
+    "guarded",
     "names_of",
+    "numbered",
     "read",
+    "require_times",
+    "title_of",
 ]

@@ -1,25 +1,21 @@
 """Files to tables: CSV, JSON lines, Parquet, Arrow, and a Hugging Face dataset, zipped or from the hub."""
 
-import io
 import json
 import posixpath
 from collections import Counter
-from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
 from services.errors import BadInput
 from services.reading import archives
-from services.reading.decoding import decode
-from services.tables import arrow
+from services.tables import arrow, delimited_files, json_files
+from services.tables.raw import Raw, of_records
 from services.tables.table import Table
 
-MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "arrow", "feather", "zip")
 _SPLIT = "split"
-_Found: TypeAlias = tuple[list[str], list[list[Any]]]  # the columns, and the rows under them
 
 
 def read(name: str, content: bytes) -> Table:
@@ -29,8 +25,7 @@ def read(name: str, content: bytes) -> Table:
     reader = _READERS.get(name.lower().rsplit(".", 1)[-1])
     if reader is None:
         raise BadInput(f"“{name}” is no table. Import CSV, JSONL, Parquet, or a Hugging Face dataset as a zip.")
-    columns, rows = reader(name, content)
-    return _table(name, columns, rows)
+    return _table(name, reader(name, content))
 
 
 def from_hub(dataset: str, split: str = "train") -> Table:
@@ -50,23 +45,22 @@ def from_hub(dataset: str, split: str = "train") -> Table:
         ) from error
     try:
         found = datasets.load_dataset(dataset.strip(), split=split.strip() or "train", streaming=True)
-        records = [dict(each) for each in islice(found, MOST_ROWS + 1)]
+        raw = of_records(((number, dict(row)) for number, row in enumerate(found, start=1)), dataset)
     except (ValueError, OSError, RuntimeError) as error:
         first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise BadInput(f"“{dataset}” ({split}) cannot be read from the hub: {first}") from error
-    return _table(dataset, *_of_records(records))
+    return _table(dataset, raw)
 
 
-def _table(name: str, columns: list[str], rows: list[list[Any]]) -> Table:
-    if len(rows) > MOST_ROWS:
-        raise BadInput(f"“{name}” has more than {MOST_ROWS:,} rows. Take out those that you need and import them.")
-    if len(columns) > MOST_COLUMNS:
-        raise BadInput(f"“{name}” has {len(columns)} columns; at most {MOST_COLUMNS} can be read.")
-    if not rows:
+def _table(name: str, raw: Raw) -> Table:
+    if len(raw.columns) > MOST_COLUMNS:
+        raise BadInput(f"“{name}” has {len(raw.columns)} columns; at most {MOST_COLUMNS} can be read.")
+    if not raw.rows:
         raise BadInput(f"“{name}” holds no rows.")
-    names, notes = _told_apart([str(each).strip() for each in columns])
-    frame = pd.DataFrame([[_text(cell) for cell in row] for row in rows], columns=names, dtype=object)
-    return Table(name, frame, notes)
+    names, notes = _told_apart([column.strip() for column in raw.columns])
+    rows = [[_text(cell) for cell in row] for row in raw.rows]
+    frame = pd.DataFrame(rows, columns=names, dtype=object, index=pd.Index(raw.numbers, name="row"))
+    return Table(name, frame, (*raw.notes, *notes))
 
 
 def _told_apart(columns: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -93,90 +87,37 @@ def _text(cell: Any) -> str:
     return cell if isinstance(cell, str) else str(cell)
 
 
-def _csv(name: str, content: bytes) -> _Found:
-    text = decode(content, name)
-    options: dict[str, Any] = {"header": None, "dtype": str, "keep_default_na": False, "nrows": MOST_ROWS + 2}
-    try:
-        found = pd.read_csv(io.StringIO(text), sep=_separator(name, text), skip_blank_lines=True, **options)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadInput(f"“{name}” cannot be read as CSV: {' '.join(str(error).split())}") from error
-    header, *rows = found.to_numpy(dtype=object).tolist()
-    return [str(cell) for cell in header], rows
-
-
-def _separator(name: str, text: str) -> str:
-    header = text.split("\n", 1)[0]
-    return "\t" if name.lower().endswith(".tsv") else max(",;\t", key=header.count)
-
-
-def _json_lines(name: str, content: bytes) -> _Found:
-    records = []
-    for number, line in enumerate(decode(content, name).split("\n"), start=1):
-        if line.strip():
-            records.append(_record(name, f"Line {number}", _parsed(name, f"Line {number}", line)))
-        if len(records) > MOST_ROWS:
-            break
-    return _of_records(records)
-
-
-def _json(name: str, content: bytes) -> _Found:
-    text = decode(content, name)
-    if not text.lstrip().startswith("["):
-        return _json_lines(name, content)
-    rows = _parsed(name, "All", text)
-    return _of_records([_record(name, f"Row {number}", row) for number, row in enumerate(rows, start=1)])
-
-
-def _parsed(name: str, where: str, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{where} of “{name}” is not JSON: {error.msg}.") from error
-    except RecursionError as error:
-        raise BadInput(f"{where} of “{name}” is nested too deeply.") from error
-
-
-def _record(name: str, where: str, row: Any) -> dict[str, Any]:
-    if isinstance(row, str):
-        return {"question": row}
-    if not isinstance(row, dict):
-        raise BadInput(f"{where} of “{name}” is neither a question nor an object with named fields.")
-    return row
-
-
-def _of_records(records: list[dict[str, Any]]) -> _Found:
-    columns = list(dict.fromkeys(str(key) for record in records for key in record))
-    return columns, [[record.get(column) for column in columns] for record in records]
-
-
-def _parquet(name: str, content: bytes) -> _Found:
-    return arrow.parquet(name, content, most_rows=MOST_ROWS + 1)
-
-
-def _arrow(name: str, content: bytes) -> _Found:
-    return arrow.arrow(name, content, most_rows=MOST_ROWS + 1)
-
-
-def _dataset(name: str, content: bytes) -> _Found:
+def _dataset(name: str, content: bytes) -> Raw:
     """Read a folder that `save_to_disk` or a hub download made; a folder called test or train gives the split."""
     records: list[dict[str, Any]] = []
+    notes: list[str] = []
     for path, data in sorted(archives.members(content, name)):
         reader = _IN_A_DATASET.get(path.rsplit(".", 1)[-1].lower())
-        if reader is None or path.startswith("cache-"):
+        if reader is None or posixpath.basename(path).startswith("cache-"):
             continue
-        columns, rows = reader(path, data)
+        raw = reader(path, data)
         folder = posixpath.basename(posixpath.dirname(path))
-        known = {_SPLIT: folder} if folder in ("train", "test") and _SPLIT not in columns else {}
-        records += [dict(zip(columns, row, strict=False)) | known for row in rows]
-        if len(records) > MOST_ROWS:
-            break
+        split = {_SPLIT: folder} if folder in ("train", "test") and _SPLIT not in raw.columns else {}
+        records += [dict(zip(raw.columns, row, strict=True)) | split for row in raw.rows]
+        notes += [f"{path}: {note}" for note in raw.notes]
     if not records:
         raise BadInput(f"“{name}” holds no dataset. Zip the folder that save_to_disk made, with its .arrow files.")
-    return _of_records(records)
+    raw = of_records(enumerate(records, start=1), name)
+    raw.notes += notes
+    return raw
 
 
-_IN_A_DATASET = {"arrow": _arrow, "parquet": _parquet, "csv": _csv, "jsonl": _json_lines}
+_IN_A_DATASET = {
+    "arrow": arrow.arrow,
+    "parquet": arrow.parquet,
+    "csv": delimited_files.read,
+    "tsv": delimited_files.read,
+    "jsonl": json_files.json_lines,
+}
 _READERS = {
     **_IN_A_DATASET,
-    **{"tsv": _csv, "ndjson": _json_lines, "json": _json, "feather": _arrow, "zip": _dataset},
+    "ndjson": json_files.json_lines,
+    "json": json_files.json_array,
+    "feather": arrow.arrow,
+    "zip": _dataset,
 }

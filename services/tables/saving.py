@@ -22,8 +22,10 @@ class Format:
     write: Callable[[pd.DataFrame], bytes]
 
 
-def _csv(table: pd.DataFrame) -> bytes:
-    written: str = table.map(guarded).to_csv(index=False, quoting=csv.QUOTE_ALL)
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Write a table as CSV in UTF-8; a text that a spreadsheet takes for a formula is guarded, and reads back as it was."""
+    safe = table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+    written: str = safe.to_csv(index=False, quoting=csv.QUOTE_ALL)
     return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
 
 
@@ -43,7 +45,7 @@ def _hugging_face(table: pd.DataFrame) -> bytes:
 
 
 FORMATS = (  # of tables of text
-    Format("CSV, for a spreadsheet", "csv", "text/csv", _csv),
+    Format("CSV, for a spreadsheet", "csv", "text/csv", as_csv),
     Format("JSONL", "jsonl", "application/jsonl", _json_lines),
     Format("Parquet", "parquet", "application/vnd.apache.parquet", _parquet),
     Format("Hugging Face dataset (zip)", "zip", "application/zip", _hugging_face),

@@ -1,12 +1,14 @@
 """What stands in a file of rows: named columns of text, found by the names that other tools give them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import pandas as pd
 
 from services.tables.guard import unguarded
+
+_NAMED_ROWS = 8
+_TITLE_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
@@ -22,28 +24,48 @@ class Table:
         """Name the columns; no two are called the same."""
         return list(self.rows.columns)
 
+    @property
+    def numbers(self) -> list[int]:
+        """Give the number that each row has in its file, as a spreadsheet counts."""
+        return [int(each) + (self.rows.index.name != "row") for each in self.rows.index]
+
     def find(self, names: Mapping[str, Iterable[str]]) -> dict[str, str]:
         """Map each meaning to the first column of one of its names, in capitals or not; "" where there is none."""
         by_name = {column.casefold(): column for column in reversed(self.columns)}
         return {what: next((by_name[each] for each in known if each in by_name), "") for what, known in names.items()}
 
-    def cells(self, columns: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """Give the cells of each row by their meanings, "" without a column; a CSV's guard of formulas is taken off."""
-        plain = unguarded if self.name.lower().endswith((".csv", ".tsv")) else str
-        for row in self.rows.to_dict("records"):
-            yield {what: plain(row[column]) if column else "" for what, column in columns.items()}
+    def is_own(self, own: Collection[str]) -> bool:
+        """Say whether it has every column of an export of ours."""
+        return bool(own) and set(own) <= set(self.columns)
 
+    def cells(self, columns: Mapping[str, str], *, own: Collection[str] = ()) -> Iterator[dict[str, str]]:
+        """Give the cells of each row by their meanings, "" without a column.
 
-def moment(cell: str) -> datetime | None:
-    """Read a moment in ISO 8601, in UTC unless it says otherwise; None where the cell holds none."""
-    try:
-        found = datetime.fromisoformat(cell.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        The guard against formulas comes off a CSV with all columns of our `own` export, and off no other: elsewhere an
+        apostrophe may be part of the text.
+        """
+        is_csv = self.name.lower().endswith((".csv", ".tsv"))
+        plain = unguarded if is_csv and self.is_own(own) else str
+        meanings = [what for what, column in columns.items() if column]
+        empty = dict.fromkeys(columns, "")
+        for cells in zip(*(self.rows[columns[what]] for what in meanings), strict=True):
+            yield empty | dict(zip(meanings, map(plain, cells), strict=True))
 
 
 def names_of(values: Iterable[str], most: int = 8) -> str:
     """List a few names in a sentence."""
     found = list(values)
     return ", ".join(found[:most]) + (" and more" if len(found) > most else "")
+
+
+def numbered(rows: Sequence[int]) -> str:
+    """List rows by number: "row 3", "rows 3, 4 and 120 more"."""
+    listed = ", ".join(f"{each:,}" for each in rows[:_NAMED_ROWS])
+    more = f" and {len(rows) - _NAMED_ROWS:,} more" if len(rows) > _NAMED_ROWS else ""
+    return f"row{'' if len(rows) == 1 else 's'} {listed}{more}"
+
+
+def title_of(text: str) -> str:
+    """Quote the beginning of a text on one line."""
+    line = " ".join(text.split())
+    return f"“{line}”" if len(line) <= _TITLE_CHARACTERS else f"“{line[:_TITLE_CHARACTERS]}…”"

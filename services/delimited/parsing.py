@@ -1,0 +1,86 @@
+"""Delimited text to records: quoted line breaks stay in their cell, and each record knows its number."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_END = "\x00end of the table"  # a line of its own unless a quotation mark is still open
+csv.field_size_limit(2**31 - 1)  # the size of the file is the limit; the default refuses long answers
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of one record; `number` is its row in a spreadsheet, counted from 1 with empty rows."""
+
+    number: int
+    cells: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether no cell holds anything."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+class UnclosedQuote(ValueError):
+    """A quotation mark that opens a cell and is never closed, in the record of this `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"The quotation mark in row {number} is never closed.")
+        self.number = number
+
+
+def parse(text: str, delimiter: str, first_row: int = 1) -> Iterator[Record]:
+    """Read one record after the other, with "" as delimiter as a single column.
+
+    Raises UnclosedQuote when the file ends inside a cell.
+    """
+    lines = _with_end(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter or _absent_from(text))
+    for number, cells in enumerate(reader, start=first_row):
+        if cells == [_END]:
+            return
+        if cells and cells[-1].endswith(_END):
+            raise UnclosedQuote(number)
+        yield Record(number, cells)
+
+
+def repaired(text: str, delimiter: str, first_row: int = 1) -> tuple[list[Record], int | None]:
+    """Read every record, also after a quotation mark that is never closed: from there on it is read as a letter.
+
+    Gives the records and the number of the row with that mark, None where all are closed.
+    """
+    records: list[Record] = []
+    try:
+        records.extend(parse(text, delimiter, first_row))
+    except UnclosedQuote as error:
+        delimiter = delimiter or _absent_from(text)
+        rest = _lines_from(text, delimiter, error.number - first_row)
+        plain = csv.reader(rest, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        records.extend(Record(number, cells) for number, cells in enumerate(plain, start=error.number))
+        return records, error.number
+    return records, None
+
+
+def _absent_from(text: str) -> str:
+    """Give a character that no cell holds."""
+    return next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+
+
+def _with_end(lines: Iterable[str]) -> Iterator[str]:
+    last = "\n"
+    for line in lines:
+        last = line
+        yield line
+    if not last.endswith(("\n", "\r")):
+        yield "\n"
+    yield _END
+
+
+def _lines_from(text: str, delimiter: str, skip: int) -> list[str]:
+    """Give the lines after so many records."""
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    for _ in range(skip):
+        next(reader)
+    return lines[reader.line_num :]
