@@ -105,6 +105,7 @@ def get(upload_id: str) -> Upload:
     return found
 
 
+@only(Action.EDIT_DOCUMENTS)
 def tick_off(project_id: str) -> None:
     """Show the outcomes of a project's uploads no more, but for those that wait for the worker or for a decision."""
     open_ones = (UploadOutcome.WAITING, UploadOutcome.NEW_VERSION)

@@ -1,4 +1,4 @@
-"""Tables with rows to tick or to edit: the choice follows the rows through filters, sorting, paging and other people."""
+"""Tables with rows to tick or to edit: the choice follows the rows through filters, sorting and other people."""
 
 import random
 from typing import Any
