@@ -65,9 +65,7 @@ class Stub:
     slots: int = 64
     say: Say = echo
     message: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # a choice's message and finish_reason, whole
-    refuse: Callable[[dict[str, Any]], Response | None] | None = (
-        None  # answered instead, if anything
-    )
+    refuse: Callable[[dict[str, Any]], Response | None] | None = None  # answered instead, if anything
     usage: dict[str, Any] = field(default_factory=dict)  # what a completion counts besides
     ending: str = "succeeded"  # how fine-tuning jobs end; HELD: they run until they are cancelled
     calls: list[Call] = field(default_factory=list)

@@ -1,8 +1,6 @@
 """Fetch a document from the web, and from nowhere else: no file, no neighbour of this machine."""
 
-import ipaddress
 import os
-import socket
 import time
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,6 +11,7 @@ import httpx
 from services.accounts.roles import Action, only
 from services.documents.keeping import MAX_BYTES
 from services.errors import BadInput, NotReady
+from services.network.guard import Guard, Pinned, Unresolved
 
 SECONDS = 20.0
 MAX_REDIRECTS = 5
@@ -54,62 +53,50 @@ def _completed(address: str) -> str:
     try:
         parts = urlsplit(address)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
-    except ValueError:
+        usable = usable and bool(httpx.URL(address).host)
+    except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable:
         raise BadInput(f"“{address}” is no web address. It begins with https:// or http://.")
+    if "@" in parts.netloc:
+        raise BadInput(f"“{address}” has a user name in it. Enter the address without what stands before the @.")
     return address
 
 
 def _ask(address: str, until: float) -> Fetched | str:
     """Give what stands at an address, or the address that it leads to."""
-    parts = urlsplit(_completed(address))
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    number = _looked_up(host, port)
-    # The number that was checked is the one that is called: a name could lead elsewhere when it is looked up again.
-    target = httpx.URL(address).copy_with(host=number)
-    headers = {**_HEADERS, "host": host if parts.port is None else f"{host}:{parts.port}"}
+    address = _completed(address)
+    url = httpx.URL(address)
+    transport = Pinned(Guard(os.environ.get("WINRATE_ALLOW_PRIVATE_URLS") == "1"))
     try:
         with (
-            httpx.Client(timeout=SECONDS / 2, trust_env=False) as client,
-            client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as reply,
+            httpx.Client(timeout=SECONDS / 2, trust_env=False, transport=transport) as client,
+            client.stream("GET", url, headers=_HEADERS) as reply,
         ):
-            if reply.is_redirect:
-                return urljoin(address, reply.headers["location"])
+            if reply.has_redirect_location:
+                return _next(address, reply.headers["location"])
             if reply.status_code >= 400:
                 raise BadInput(_refused(address, reply.status_code))
-            return Fetched(_name(parts.path, host, reply), _body(reply, address, until), address)
+            return Fetched(_name(urlsplit(address).path, url.host, reply), _body(reply, address, until), address)
+    except Unresolved as error:
+        raise NotReady(
+            f"“{url.host}” was not found: either the address is wrong, or this machine has no network. "
+            "Save the page and upload it."
+        ) from error
     except httpx.HTTPError as error:
-        raise NotReady(f"{host} did not answer. Try again, or save the page and upload it.") from error
+        raise NotReady(f"{url.host} did not answer. Try again, or save the page and upload it.") from error
+
+
+def _next(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location  # the next look at it says what is wrong
 
 
 def _refused(address: str, status: int) -> str:
     why = {401: "asks for a sign-in", 403: "does not let us in", 404: "does not exist", 410: "is gone"}
     return f"{address} {why.get(status, f'answered with an error ({status})')}. Save it in your browser and upload it."
-
-
-def _looked_up(host: str, port: int) -> str:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotReady(
-            f"“{host}” was not found: either the address is wrong, or this machine has no network. "
-            "Save the page and upload it."
-        ) from error
-    numbers = [str(each[4][0]) for each in found]
-    if os.environ.get("WINRATE_ALLOW_PRIVATE_URLS") != "1" and not all(map(_is_public, numbers)):
-        raise BadInput(
-            f"“{host}” is inside this network, where pages are not fetched from. "
-            "Save the page and upload it, or start Winrate with WINRATE_ALLOW_PRIVATE_URLS=1."
-        )
-    return numbers[0]
-
-
-def _is_public(number: str) -> bool:
-    address = ipaddress.ip_address(number.split("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-    return inner.is_global and not inner.is_multicast
 
 
 def _body(reply: httpx.Response, address: str, until: float) -> bytes:

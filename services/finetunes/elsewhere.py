@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from services import audit, providers, secrets, store, variants
+from services import audit, network, providers, secrets, store, variants
 from services.accounts.roles import Action, only
 from services.errors import BadInput, ProviderError
 from services.finetunes.dataset import TrainingSet
@@ -31,6 +31,7 @@ class Elsewhere:
         """Raise BadInput for what nobody could call."""
         if urlsplit(self.base_url).scheme not in ("http", "https") or not urlsplit(self.base_url).hostname:
             raise BadInput("Enter the address of the host that serves the model: it starts with https:// or http://.")
+        network.Guard(private=True).check(urlsplit(self.base_url).hostname or "")
         if not self.model.strip() or not self.tool.strip():
             raise BadInput("Enter the model's name at its host, and the tool that trained it.")
 

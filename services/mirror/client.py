@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import httpx
 
+from services import network
 from services.errors import MirrorDown, WinrateError
 from services.settings import Endpoint
 from services.store.columns import now
@@ -26,9 +27,8 @@ class Argilla:
     def __init__(self, server: Endpoint) -> None:
         self.server = server
         self.asked_at, self.date = now(), ""  # of the last answer: when it was asked for, and its Date header
-        self._http = httpx.Client(
-            base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": server.api_key}, timeout=TIMEOUT
-        )
+        headers = {"X-Argilla-Api-Key": server.api_key}
+        self._http = network.client(f"{server.url}/api/v1", private=True, headers=headers, timeout=TIMEOUT)
 
     def __enter__(self) -> Self:
         return self

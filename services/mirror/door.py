@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from services import store
+from services import network, store
 from services.accounts import newcomers
 from services.errors import MirrorDown, NotAllowed
 from services.mirror import people, where, workspaces
@@ -39,7 +39,7 @@ def check(username: str, password: str) -> store.Person:
 
 def _ask(server: Endpoint, username: str, password: str) -> tuple[dict[str, Any], list[str]]:
     """Give the account, and the names of those of its workspaces that are ours."""
-    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=TIMEOUT) as http:
+    with network.client(f"{server.url}/api/v1", private=True, timeout=TIMEOUT) as http:
         token = http.post("/token", data={"username": username, "password": password})
         if token.status_code == httpx.codes.UNAUTHORIZED:
             raise NotAllowed(_WRONG)

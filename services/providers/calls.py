@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import numpy as np
 import openai
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
-from services import secrets, settings, store
-from services.errors import NotReady, ProviderDown, ProviderError
+from services import network, secrets, settings, store
+from services.errors import BadInput, NotReady, ProviderDown, ProviderError
+from services.network import guard
 from services.portions import portions
 from services.providers import kinds, profiles, reading
 from services.providers.limits import Limits
@@ -31,16 +33,31 @@ _NOTHING = np.empty((0, 0), np.float32)
 def client(provider: store.Provider) -> Client:
     """Open a client for a host; raises NotReady when it has no address or key yet."""
     base_url, key = address(provider)
+    _check_address(base_url)
     # aiohttp under the SDK: httpx's own pool takes twice the processor time at 64 calls at once
     opened = Client(
         base_url=base_url,
         api_key=key,
         timeout=TIMEOUT_SECONDS,
         max_retries=MOST_RETRIES,
-        http_client=DefaultAioHttpClient(),
+        http_client=_Http(),
     )
     opened.limits = Limits(provider.id, provider.in_flight, provider.requests_per_minute, provider.tokens_per_minute)
     return opened
+
+
+class _Http(DefaultAioHttpClient):
+    """The SDK's client, asking only what may be asked; a proxy of the environment is used as ever."""
+
+    def _init_transport(self, **how: Any) -> httpx.AsyncBaseTransport:  # type: ignore[override]
+        return how.get("transport") or network.guarded_transport(private=True, limits=how["limits"])
+
+
+def _check_address(base_url: str) -> None:
+    try:
+        network.Guard(private=True).check(guard.parsed(base_url).host)
+    except BadInput as error:
+        raise NotReady(f"This model host cannot be asked: {error}") from error
 
 
 def address(provider: store.Provider) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select
 
-from services import audit, secrets, store
+from services import audit, network, secrets, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
 from services.providers.hosts import EMBEDDED_NAME
@@ -97,6 +97,7 @@ def _checked(given: Details) -> dict[str, Any]:
         raise BadInput("A host needs a name, a chat model and an embedding model.")
     if kept["name"] == EMBEDDED_NAME or urlsplit(kept["base_url"]).scheme not in ("http", "https"):
         raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
+    network.Guard(private=True).check(urlsplit(kept["base_url"]).hostname or "")
     if any((kept[price] or 0) < 0 for price in ("input_price", "output_price", "training_price")):
         raise BadInput("A price cannot be below zero.")
     if any(kept[limit] is not None and kept[limit] < 1 for limit in ("requests_per_minute", "tokens_per_minute")):

@@ -4,13 +4,14 @@ import asyncio
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
 import openai
 from openai import AsyncOpenAI
 
+from services import network
+from services.network import guard
 from services.providers.limits import Limits, Pace, pace
 
 CONNECT_SECONDS = 15.0
@@ -55,7 +56,7 @@ class Client(AsyncOpenAI):
             return await self.post(path, cast_to=object, body=body)
         wait = _WAIT_SECONDS
         with suppress(aiohttp.ClientError, TimeoutError):
-            async with self._straight().post(self._address(path), data=content) as response:
+            async with self._straight().post(self._address(path), data=content, allow_redirects=False) as response:
                 if self._pace:
                     self._pace.heed(response.headers)
                 if response.status == 200 and "json" in response.headers.get("content-type", ""):
@@ -92,17 +93,14 @@ class Client(AsyncOpenAI):
             self._session = aiohttp.ClientSession(
                 headers=headers | {"Content-Type": "application/json", "Authorization": f"Bearer {self.api_key}"},
                 timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS),
-                connector=aiohttp.TCPConnector(limit=0, ssl=httpx.create_ssl_context()),
+                connector=aiohttp.TCPConnector(
+                    limit=0, ssl=httpx.create_ssl_context(), resolver=network.Resolver(network.Guard(private=True))
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("User-Agent",),
-                proxy=_proxy(self.base_url),
+                proxy=guard.proxy(self.base_url),
             )
         return self._session
-
-
-def _proxy(address: httpx.URL) -> str | None:
-    """Find the environment's proxy once: aiohttp's own trust_env looks for it, and for a netrc, at every call."""
-    return None if proxy_bypass(address.host) else getproxies().get(address.scheme)
 
 
 def _wait(response: aiohttp.ClientResponse) -> float:

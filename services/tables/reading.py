@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.tables.table import Table
 MOST_COLUMNS = 200
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "arrow", "feather", "zip")
 _SPLIT = "split"
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")  # no path on this machine, no address
 
 
 def read(name: str, content: bytes) -> Table:
@@ -33,6 +35,8 @@ def from_hub(dataset: str, split: str = "train") -> Table:
 
     Raises BadInput when there is no network, no such dataset or no such split.
     """
+    if not _HUB_NAME.fullmatch(dataset.strip()) or Path(dataset.strip()).exists():
+        raise BadInput(f"“{dataset}” is no name on the hub. It looks like owner/dataset.")
     import datasets  # takes seconds to import
     import httpx
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from services import providers, store
+from services import network, providers, store
 from services.errors import ProviderDown, ProviderRefused
 from services.training import prices, row_checks
 from services.training import together_shapes as shapes
@@ -25,8 +25,8 @@ class Together:
         self._provider = provider
         base_url, key = providers.address(provider)
         headers = {"Authorization": f"Bearer {key}"}
-        self._at = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/", headers=headers, timeout=SECONDS, transport=transport
+        self._at = network.async_client(
+            base_url.rstrip("/") + "/", private=True, headers=headers, timeout=SECONDS, transport=transport
         )
 
     async def models(self) -> list[BaseModel]:

@@ -51,7 +51,7 @@ def test_another_model_with_the_same_settings_is_another_variant() -> None:
         (Settings(user_prompt="Just answer."), r"needs \{context\} and \{question\}"),
         (Settings(user_prompt="{contexts} {question}"), r"needs \{context\}, so"),
         (Settings(search=Search(top_k=0)), "1 to 20 passages"),
-        (Settings(max_tokens=0), "1 to 4,096 tokens"),
+        (Settings(max_tokens=0), "1 to 65,536 tokens"),
     ],
 )
 def test_what_cannot_work_is_not_kept_and_says_why(settings: Settings, sentence: str) -> None:

@@ -94,7 +94,7 @@ def streams_only(text: str) -> Refuse:
         if not body.get("stream"):
             return openai_error("This model only support stream mode, please enable the stream parameter.", None, None)
         deltas = [{"content": each} for each in text]
-        chunks = [{"model": "m-1", "choices": [{"index": 0, "delta": each}]} for each in deltas]
+        chunks: list[dict[str, Any]] = [{"model": "m-1", "choices": [{"index": 0, "delta": each}]} for each in deltas]
         chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         chunks.append({"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}})
         lines = [f"data: {json.dumps(each, ensure_ascii=False)}\n\n" for each in chunks]

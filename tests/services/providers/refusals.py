@@ -1,7 +1,5 @@
 """Refusals as hosts write them, and what each teaches: the shapes are those that users quote in public bug reports."""
 
-# ruff: noqa: E501 (the words of hosts, as they write them)
-
 import json
 from dataclasses import dataclass, field
 from typing import Any

@@ -64,7 +64,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "a field and tags": {"content": f"<think>{THOUGHT}</think>{ANSWER}", "reasoning_content": THOUGHT},
 }
 STREAMED = [name for name, each in FORMS.items() if isinstance(each["content"], str) and name != "a summary"]
-UNANSWERED = {
+UNANSWERED: dict[str, dict[str, Any]] = {
     "never closed": {"content": f"<think>{THOUGHT}"},
     "never closed, with a fence": {"content": f"<think>{THOUGHT}\n```\n<b>\n"},
     "closed, then nothing": {"content": f"<think>{THOUGHT}</think>\n"},
@@ -106,7 +106,7 @@ def test_a_refusal_in_a_field_of_its_own_is_the_answer() -> None:
     assert reasoning.split({"content": None, "refusal": "I cannot help."}).answer == "I cannot help."
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="<[◁`~\x00", exclude_categories=("Cs",))))
+@given(st.text(alphabet=st.characters(exclude_characters="<[◁`~\x00", exclude_categories=["Cs"])))
 def test_plain_text_loses_nothing_but_the_space_around_it(text: str) -> None:
     assert reasoning.split({"content": text}).answer == text.strip() or text.lstrip().startswith("analysis")
 
@@ -131,7 +131,7 @@ def test_any_text_can_be_read(text: str) -> None:
 @pytest.mark.parametrize("form", STREAMED)
 def test_a_stream_cut_anywhere_gives_the_same(form: str, data: st.DataObject) -> None:
     message = FORMS[form]
-    lines = []
+    lines: list[dict[str, Any]] = []
     for name in ("reasoning_content", "reasoning", "content"):
         text = str(message.get(name) or "")
         cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
