@@ -4,6 +4,7 @@ const AHEAD = 10
 const REFILL_BELOW = 6
 const OPEN = 'open'
 const LOOK_AGAIN_MS = 15_000
+const HEARD_MS = 500  // what one person may hold is bounded: more comes once the server has heard of these
 const STILL_HERE_MS = 240_000  // well before the lease ends
 
 class Records {
@@ -38,7 +39,7 @@ class Records {
     try {
       const reply = await this.take(Math.min(50, AHEAD + this.outbox.waiting), this.loaded ? 0 : 20)
       this.admit(reply)
-      again = this.open.length ? undefined : LOOK_AGAIN_MS
+      again = this.open.length ? undefined : this.outbox.waiting ? HEARD_MS : LOOK_AGAIN_MS
       this.onArrival('')
     } catch (error) {
       again = 2000

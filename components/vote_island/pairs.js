@@ -1,6 +1,7 @@
 // The pairs ahead and the ones behind: fetched before they are needed, so that showing the next one never waits.
 
 const LOOK_AGAIN_MS = 20000  // whether somebody left a pair to us
+const HEARD_MS = 500
 
 // What waits in the outbox, by id: the server would still hand out its pairs.
 function unsent(outbox) {
@@ -42,7 +43,7 @@ class Pairs {
       })
       const reply = await response.json()
       if (!response.ok) throw Object.assign(new Error(reply.error), { final: response.status < 500 })
-      this.take(reply, limit)
+      this.take(reply)
       this.onArrival('')
     } catch (error) {
       this.timer = setTimeout(() => this.refill(again), 2000)
@@ -52,11 +53,13 @@ class Pairs {
     }
   }
 
-  take(reply, limit) {
+  take(reply) {
     const known = new Set([...this.handled, ...this.ahead.map(pair => pair.id)])
     this.ahead.push(...reply.pairs.filter(pair => !known.has(pair.id)))
     this.open = reply.open
-    this.complete = reply.pairs.length < limit
+    this.complete = !reply.more
+    // All that the server lets one person hold is handled here: the rest comes once it has heard of that.
+    if (reply.more && !this.ahead.length) this.timer = setTimeout(() => this.refill(true), HEARD_MS)
     this.guess = reply.guess
     this.elsewhere = reply.elsewhere
     this.mayComeBack = reply.may_come_back

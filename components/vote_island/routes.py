@@ -60,6 +60,7 @@ def _next(call: Call) -> Payload:
     return {
         "open": found.open,
         "pairs": [_shown(pair) for pair in found.pairs],
+        "more": found.more,
         "may_come_back": 0 if found.pairs else found.may_come_back,
         "elsewhere": comparisons.left_elsewhere(comparison_id, person_id) if not found.pairs else 0,
         "guess": _shown(last) if last else None,

@@ -2,6 +2,7 @@
 
 A pair that was handed out is leased: for so long it counts as taken, and other labelers get other pairs. Afterwards
 it is anybody's again, but a vote that comes late (the page was offline) is still taken, as one more than was wanted.
+What a lease is worth does not depend on how often a page asks, only on what its labeler does: see `leasing`.
 """
 
 from collections import Counter
@@ -11,12 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import leasing, store
 from services.comparisons import checks, sides
+from services.leasing import Lease
 from services.store.columns import new_id, now
 from services.words import AssignmentKind, Side
 
 LEASE = timedelta(minutes=15)
+MOST_HELD = 8  # pairs that one labeler may keep from others
 AT_ONCE = 60  # pairs at most that are made ready together where everybody votes on each, so that most fetches only read
 
 
@@ -32,6 +35,7 @@ class Desk:
     held: Counter[str]  # pair -> current votes and leases of others
     taken: Counter[str]  # pair -> leases of others alone; empty where no pair has enough votes ever
     shown: list[str]  # every pair that is shown to people
+    acted: datetime | None  # when they last voted or passed
     queue: list[store.Assignment] = field(default_factory=list)
     own: dict[str, store.Assignment] = field(default_factory=dict)  # by pair, without the checks
     balanced: list[Side] = field(default_factory=list)  # where the candidate stood in the pairs had or in hand
@@ -95,7 +99,7 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
     shown = select(store.Pair.id).where(store.Pair.comparison_id == comparison.id, store.Pair.automatic_tie.is_(False))
     # Where everybody votes on every pair, what others hold keeps nothing from anybody.
     taken = _leases_of_others(session, comparison.id, labeler_id, at) if comparison.votes_per_pair else Counter[str]()
-    voted, passed = _handled(session, comparison.id, labeler_id)
+    voted, passed, acted = _handled(session, comparison.id, labeler_id)
     made = Desk(
         comparison=comparison,
         labeler_id=labeler_id,
@@ -105,6 +109,7 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
         held=_votes_of_others(session, comparison.id, labeler_id) + taken,
         taken=taken,
         shown=list(session.scalars(shown.order_by(store.Pair.position))),
+        acted=acted,
     )
     made.sit_down(at)
     return made
@@ -112,28 +117,58 @@ def desk(session: Session, comparison: store.Comparison, labeler_id: str) -> Des
 
 def in_hand(at: Desk, limit: int) -> list[store.Assignment] | None:
     """Give a labeler's next assignments where nothing has to be written for that; else None."""
+    limit = _most(at, limit)
     coming = at.queue[:limit]
-    if (len(coming) < limit and at.free) or any(_runs_out(at.comparison, each) for each in coming):
+    if (len(coming) < limit and at.free) or _in_excess(at) or any(_is_due(at, each) for each in coming):
         return None
     return coming
 
 
 def hand_out(session: Session, at: Desk, limit: int) -> list[store.Assignment]:
-    """Give a labeler's next assignments, leased from now on; new ones are made until there are `limit`."""
-    until = now() + LEASE
+    """Give a labeler's next assignments; new ones are made until there are `limit`, or as many as one may hold."""
+    limit = _most(at, limit)
     wanted = limit if at.comparison.votes_per_pair else max(limit, min(len(at.given), AT_ONCE))
     for pair_id in at.free[: max(0, wanted - len(at.queue))]:
-        _give(session, at, pair_id, until)
+        _give(session, at, pair_id)
     for each in at.queue[:limit]:
-        if _runs_out(at.comparison, each):
-            each.leased_until = until
+        if _is_due(at, each):
+            _lease(each, _renewed(at, each))
+    for each in _in_excess(at):
+        each.leased_until = now()
     session.flush()
     return at.queue[:limit]
 
 
-def _runs_out(comparison: store.Comparison, each: store.Assignment) -> bool:
-    """Tell whether a lease has to be renewed; where everybody votes on each pair, nobody waits for it."""
-    return comparison.votes_per_pair is not None and each.leased_until < now() + LEASE / 2
+def has_more(at: Desk, handed: list[store.Assignment]) -> bool:
+    """Say whether this labeler could be handed more, once they have done these."""
+    return len(at.queue) > len(handed) or bool(at.free)
+
+
+def _most(at: Desk, limit: int) -> int:
+    """Bound what is asked for where a pair in one labeler's hands is kept from others."""
+    return limit if at.comparison.votes_per_pair is None else min(limit, MOST_HELD)
+
+
+def _in_excess(at: Desk) -> list[store.Assignment]:
+    """List what somebody holds beyond what one may, as by taking back many votes."""
+    if at.comparison.votes_per_pair is None:
+        return []
+    return [each for each in at.queue[MOST_HELD:] if each.leased_until > now()]
+
+
+def _is_due(at: Desk, each: store.Assignment) -> bool:
+    """Tell whether a lease is to be written anew; where everybody votes on each pair, nobody waits for it."""
+    if at.comparison.votes_per_pair is None or each.leased_until >= now() + LEASE / 2:
+        return False
+    return _renewed(at, each).until > max(each.leased_until, now())
+
+
+def _renewed(at: Desk, each: store.Assignment) -> Lease:
+    return leasing.renew(Lease(each.leased_at, each.leased_until), at.acted, now(), LEASE)
+
+
+def _lease(each: store.Assignment, lease: Lease) -> None:
+    each.leased_at, each.leased_until = lease.since, lease.until
 
 
 def assigned(session: Session, comparison: store.Comparison, labeler_id: str, shown_id: str) -> store.Assignment | None:
@@ -159,13 +194,13 @@ def given_pairs(session: Session, comparison_id: str, labeler_id: str) -> dict[s
 def assign(session: Session, comparison: store.Comparison, labeler_id: str, pair_id: str) -> store.Assignment:
     """Give the labeler's assignment of a pair that they know already, as from Argilla; make it when there is none."""
     found = assigned(session, comparison, labeler_id, pair_id)
-    return found or _give(session, desk(session, comparison, labeler_id), pair_id, now() + LEASE)
+    return found or _give(session, desk(session, comparison, labeler_id), pair_id)
 
 
-def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.Assignment:
-    lapsed = at.own.get(pair_id)
+def _give(session: Session, at: Desk, pair_id: str) -> store.Assignment:
+    lapsed, lease = at.own.get(pair_id), leasing.begin(now(), LEASE)
     if lapsed is not None:
-        lapsed.leased_until = until
+        _lease(lapsed, _renewed(at, lapsed))
         at.queue.append(lapsed)
         at.balanced.append(lapsed.side)
         return lapsed
@@ -177,12 +212,13 @@ def _give(session: Session, at: Desk, pair_id: str, until: datetime) -> store.As
         kind=AssignmentKind.PAIR,
         position=len(at.given),
         side=sides.next_side(at.comparison.seed, pair_id, at.labeler_id, at.balanced),
-        leased_until=until,
+        leased_at=lease.since,
+        leased_until=lease.until,
     )
     at.own[pair_id] = made
     at.balanced.append(made.side)
     _add(session, at, made)
-    for check in checks.due(session, at.comparison, at.given, until):
+    for check in checks.due(session, at.comparison, at.given, lease.until):
         _add(session, at, check)
     return made
 
@@ -193,23 +229,25 @@ def _add(session: Session, at: Desk, made: store.Assignment) -> None:
     at.queue.append(made)
 
 
-def _handled(session: Session, comparison_id: str, labeler_id: str) -> tuple[set[str], set[str]]:
-    """List what a labeler voted on, and what they passed, by the ids that they know."""
+def _handled(session: Session, comparison_id: str, labeler_id: str) -> tuple[set[str], set[str], datetime | None]:
+    """List what a labeler voted on, and what they passed, by the ids that they know; and when they last did so."""
     of_comparison = select(store.Pair.id).where(store.Pair.comparison_id == comparison_id)
-    voted = select(store.Vote.pair_id).where(
+    voted = select(store.Vote.pair_id, store.Vote.created_at).where(
         store.Vote.labeler_id == labeler_id, store.Vote.current, store.Vote.pair_id.in_(of_comparison)
     )
-    passed = select(store.Pass.pair_id).where(
+    passed = select(store.Pass.pair_id, store.Pass.created_at).where(
         store.Pass.labeler_id == labeler_id, store.Pass.pair_id.in_(of_comparison)
     )
     given = select(store.Assignment.id).where(store.Assignment.comparison_id == comparison_id)
-    checked = select(store.CheckVote.assignment_id, store.CheckVote.verdict).where(
-        store.CheckVote.labeler_id == labeler_id, store.CheckVote.current, store.CheckVote.assignment_id.in_(given)
+    check = store.CheckVote
+    checked = select(check.assignment_id, check.created_at, check.verdict).where(
+        check.labeler_id == labeler_id, check.current, check.assignment_id.in_(given)
     )
-    checks = session.execute(checked).all()
+    votes, passes, checks_ = (session.execute(each).all() for each in (voted, passed, checked))
     return (
-        {*session.scalars(voted), *(check for check, verdict in checks if verdict is not None)},
-        {*session.scalars(passed), *(check for check, verdict in checks if verdict is None)},
+        {id_ for id_, _ in votes} | {id_ for id_, _, verdict in checks_ if verdict is not None},
+        {id_ for id_, _ in passes} | {id_ for id_, _, verdict in checks_ if verdict is None},
+        max((row[1] for row in (*votes, *passes, *checks_)), default=None),
     )
 
 

@@ -15,23 +15,23 @@ from services.errors import NotAllowed, NotFound
 from services.words import AssignmentKind, ComparisonStatus
 
 AHEAD = 20  # pairs that a page holds; fewer where each pair wants few votes, so that one page does not hold them all
-AHEAD_OF_FEW = 8
 
 
 def ahead(comparison: store.Comparison) -> int:
     """Give how many pairs a labeler's page may hold."""
-    return AHEAD if comparison.votes_per_pair is None else AHEAD_OF_FEW
+    return AHEAD if comparison.votes_per_pair is None else handing_out.MOST_HELD
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What a labeler's page asks for: whether votes are taken, the next pairs, and where the labeler stands.
 
-    `may_come_back` counts the pairs that they could still get if others leave them.
+    `more` says that others follow once these are done, however many were asked for. `may_come_back` counts the pairs that they could still get if others leave them.
     """
 
     open: bool
     pairs: list[BlindPair]
+    more: bool
     may_come_back: int
     progress: Progress
 
@@ -40,7 +40,7 @@ class Fetched:
 def fetch(comparison_id: str, labeler_id: str, limit: int = AHEAD) -> Fetched:
     """Give the next pairs that this labeler has neither voted on nor passed, in an order that stays.
 
-    They are leased to the labeler. Raises NotFound and NotAllowed as `admit` does.
+    They are leased to the labeler, never more of them than one may hold, whatever `limit` says. Raises NotFound and NotAllowed as `admit` does.
     """
     with store.reading() as session:
         desk = _desk(session, comparison_id, labeler_id)
@@ -75,8 +75,13 @@ def _open(desk: Desk) -> bool:
 
 
 def _fetched(session: Session, desk: Desk, given: list[store.Assignment]) -> Fetched:
-    may_come_back = desk.may_come_back if _open(desk) else 0
-    return Fetched(_open(desk), draw(session, desk.comparison, given), may_come_back, progress_at(session, desk))
+    return Fetched(
+        open=_open(desk),
+        pairs=draw(session, desk.comparison, given),
+        more=_open(desk) and handing_out.has_more(desk, given),
+        may_come_back=desk.may_come_back if _open(desk) else 0,
+        progress=progress_at(session, desk),
+    )
 
 
 def admit(session: Session, comparison_id: str, labeler_id: str, *, lock: bool = False) -> store.Comparison:

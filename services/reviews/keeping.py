@@ -79,7 +79,7 @@ def submit(
     told |= _told(question_text=question_text, tags=tags, comment=comment, duration_ms=duration_ms)
     with store.writing() as session:
         review, _ = _keep(session, answer_id, person_id, told, status, origin, at or now())
-        leases.drop(session, person_id, [answer_id])
+        leases.end(session, person_id, [answer_id])
     return review
 
 
@@ -136,7 +136,7 @@ def accept(answer_ids: Sequence[str], person_id: str) -> int:
         for answer in wanted:
             told = {"text": answer.text}
             _keep(session, answer.id, person_id, told, ReviewStatus.SUBMITTED, Origin.APP, now())
-        leases.drop(session, person_id, [answer.id for answer in wanted])
+        leases.end(session, person_id, [answer.id for answer in wanted])
     return len(wanted)
 
 

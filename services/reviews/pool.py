@@ -60,9 +60,11 @@ def queue(variant_id: str, person_id: str) -> list[str]:
 def take(variant_id: str, person_id: str, limit: int) -> Hand:
     """Hand somebody up to `limit` answers and lease them, the ones that they hold already among them.
 
-    Of what is free nobody gets more than half at once, so that the last answers are not in one person's hands.
+    Nobody holds more than leases.MOST_HELD, whatever they ask for, and of what is free nobody gets more than half at
+    once, so that the last answers are not in one person's hands. Asking again does not make a lease longer.
     Raises NotFound when the variant is gone.
     """
+    limit = min(limit, leases.MOST_HELD)
     with store.writing() as session:
         _lock(session, variant_id)
         leases.sweep(session)
@@ -71,7 +73,7 @@ def take(variant_id: str, person_id: str, limit: int) -> Hand:
         free = [row.id for row in found if not row.mine and row.taken < row.seats]
         share = {*held, *free[: max(0, min(limit - len(held), ceil(len(free) / 2)))]}
         handed = [row.id for row in found if row.id in share][:limit]
-        leases.give(session, person_id, handed)
+        leases.hold(session, variant_id, person_id, handed)
     elsewhere = len(found) - len(held) - len(free)
     return Hand(tuple(handed), more=len(handed) < len(held) + len(free), elsewhere=elsewhere)
 
@@ -80,7 +82,7 @@ def take(variant_id: str, person_id: str, limit: int) -> Hand:
 def release(person_id: str, answer_ids: list[str]) -> None:
     """Give answers back to the pool."""
     with store.writing() as session:
-        leases.drop(session, person_id, answer_ids)
+        leases.end(session, person_id, answer_ids)
 
 
 def progress(variant_id: str, person_id: str) -> Progress:

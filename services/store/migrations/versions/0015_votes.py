@@ -21,7 +21,8 @@ def upgrade() -> None:
     for table, column, until in (("assignments", "leased_at", "leased_until"), ("review_leases", "since", "until")):
         moment = sa.Column(column, sa.DateTime(timezone=True), nullable=False, server_default=_LONG_AGO)
         op.add_column(table, moment)
-        op.execute(f"UPDATE {table} SET {column} = {until}")
+        rows = sa.table(table, sa.column(column), sa.column(until))
+        op.execute(rows.update().values({column: rows.c[until]}))
     _make_remembered_browsers()
 
 
