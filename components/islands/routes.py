@@ -6,7 +6,7 @@ Every answer is JSON; a refusal is {"error": sentence} with a 4xx status and lea
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel, Field, ValidationError
@@ -31,8 +31,12 @@ Payload = dict[str, Any]
 
 
 class Sent(BaseModel):
-    """What every message carries; `age_ms` is how long it waited in the page, whatever the page's clock says."""
+    """What every message carries; `age_ms` is how long it waited in the page, whatever the page's clock says.
 
+    `part` names the field that says which part of the call's subject it is about, where one does.
+    """
+
+    part: ClassVar[str] = ""
     id: OpaqueId
     labeler: OpaqueId
     age_ms: Annotated[float, Field(ge=0)] = 0
@@ -40,6 +44,9 @@ class Sent(BaseModel):
     def at(self) -> datetime:
         """Give the moment of the key press by the server's clock."""
         return now() - timedelta(milliseconds=min(self.age_ms, 7 * 86_400_000))
+
+
+S = TypeVar("S", bound=Sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Doorman:
 
     Whoever calls has to be allowed `action` in the project of the subject, which `project_of` looks up. What the work
     loads is narrowed to their projects, unless everything hangs on the subject and this one check is enough.
+    `require_part` raises unless a part belongs to a subject and is open, as in (variant, answer); None where the
+    service loads parts by their subject alone.
     """
 
     one: str
@@ -66,6 +75,7 @@ class Doorman:
     project_of: Callable[[str], str | None]
     narrowed: bool = True
     most_bytes: int = MOST_BYTES
+    require_part: Callable[[str, str], None] | None = None
 
     def answered(
         self, work: Callable[[Call], Payload], at_once: CapacityLimiter | None = None
@@ -86,10 +96,17 @@ class Doorman:
 
         return endpoint
 
-    def require_sender(self, sent: Sent, person: Person) -> None:
-        """Refuse what waited in a browser to which somebody else has signed in since."""
-        if sent.labeler != person.id:
+    def read(self, kind: type[S], call: Call) -> S:
+        """Read what a call carries: from the person who is signed in, about a part of the call's own subject.
+
+        Refuses what waited in a browser to which somebody else has signed in since.
+        """
+        sent = kind.model_validate_json(call.body)
+        if sent.labeler != call.person.id:
             raise NotAllowed(f"Somebody else signed in to this browser. Sign in again to send these {self.many}.")
+        if sent.part and self.require_part is not None:
+            self.require_part(call.subject, getattr(sent, sent.part))
+        return sent
 
     async def _body(self, request: Request) -> bytes:
         self._require_same_origin(request)

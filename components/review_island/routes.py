@@ -19,7 +19,14 @@ from services.words import QuestionKind, ReviewStatus, ReviewTag
 DWELL_MS = 250  # nobody reads an answer faster; a page that sends less is held down or forged
 MOST_HANDED = 50
 MOST_BYTES = 200_000
-_DOORMAN = Doorman("review", "reviews", Action.REVIEW, projects.of_variant, most_bytes=MOST_BYTES)
+_DOORMAN = Doorman(
+    "review",
+    "reviews",
+    Action.REVIEW,
+    projects.of_variant,
+    most_bytes=MOST_BYTES,
+    require_part=reviews.require_reviewable,
+)
 _KINDS = {
     QuestionKind.FACT: "Single fact",
     QuestionKind.HOW_TO: "How-to",
@@ -39,6 +46,7 @@ class _Wanted(Sent):
 
 
 class _Review(Sent):
+    part = "answer"
     answer: OpaqueId
     status: Literal[ReviewStatus.SUBMITTED, ReviewStatus.DRAFT, ReviewStatus.SKIPPED, ReviewStatus.DISCARDED]
     question_rating: Rating = None
@@ -51,6 +59,7 @@ class _Review(Sent):
 
 
 class _Undo(Sent):
+    part = "answer"
     answer: OpaqueId
 
 
@@ -59,8 +68,7 @@ class _Released(Sent):
 
 
 def _take(call: Call) -> Payload:
-    sent = _Wanted.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Wanted, call)
     hand = reviews.take(call.subject, call.person.id, sent.limit)
     done = reviews.done_last(call.subject, call.person.id, sent.recent) if sent.recent else []
     laid_out = reviews.sheets([*done, *hand.answer_ids], call.person.id)
@@ -76,8 +84,7 @@ def _take(call: Call) -> Payload:
 
 
 def _review(call: Call) -> Payload:
-    sent = _Review.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Review, call)
     judged = sent.model_dump(include=_JUDGED) | {"at": sent.at()}
     if sent.status is ReviewStatus.DRAFT:
         return {"id": sent.id, "kept": reviews.draft(sent.answer, call.person.id, **judged)}
@@ -89,15 +96,13 @@ def _review(call: Call) -> Payload:
 
 
 def _undo(call: Call) -> Payload:
-    sent = _Undo.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Undo, call)
     return {"id": sent.id, "undone": reviews.reopen(sent.answer, call.person.id, at=sent.at())}
 
 
 def _release(call: Call) -> Payload:
-    sent = _Released.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
-    reviews.release(call.person.id, sent.answers)
+    sent = _DOORMAN.read(_Released, call)
+    reviews.release(call.person.id, sent.answers, call.subject)
     return {"id": sent.id}
 
 

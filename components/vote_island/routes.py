@@ -70,8 +70,7 @@ def _next(call: Call) -> Payload:
 
 
 def _vote(call: Call) -> Payload:
-    sent = _Vote.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Vote, call)
     vote = comparisons.vote(
         call.subject,
         sent.pair,
@@ -86,29 +85,25 @@ def _vote(call: Call) -> Payload:
 
 
 def _pass(call: Call) -> Payload:
-    sent = _Pass.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Pass, call)
     comparisons.skip_or_flag(call.subject, sent.pair, call.person.id, sent.kind, pass_id=sent.id, reason=sent.reason)
     return {"id": sent.id}
 
 
 def _why(call: Call) -> Payload:
-    sent = _Why.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Why, call)
     comparisons.explain(call.subject, call.person.id, sent.id, reason=sent.reason, write_in=sent.write_in)
     return {"id": sent.id}
 
 
 def _guess(call: Call) -> Payload:
-    sent = _Guess.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Guess, call)
     comparisons.guess(call.subject, call.person.id, sent.pair, sent.side)
     return {"id": sent.id}
 
 
 def _undo(call: Call) -> Payload:
-    sent = Sent.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(Sent, call)
     undone = comparisons.undo(call.subject, call.person.id, sent.id)
     return {"id": sent.id, "undone": undone is not None}
 

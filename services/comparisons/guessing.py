@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.accounts.roles import Action, only
+from services.comparisons import own
 from services.comparisons.blind import BlindPair, draw
 from services.comparisons.queue import admit
-from services.comparisons.voting import require_assigned, require_open
+from services.comparisons.voting import require_open
 from services.words import AssignmentKind, Side
 
 
@@ -35,7 +36,7 @@ def guess(comparison_id: str, labeler_id: str, pair_id: str, side: Side | None) 
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         require_open(comparison)
-        given = require_assigned(session, comparison, labeler_id, pair_id)
+        given = own.assignment(session, comparison, labeler_id, pair_id)
         if _given(session, comparison_id, labeler_id) is None:
             right = None if side is None else side == given.side
             made = store.Guess(

@@ -26,7 +26,8 @@ def ahead(comparison: store.Comparison) -> int:
 class Fetched:
     """What a labeler's page asks for: whether votes are taken, the next pairs, and where the labeler stands.
 
-    `more` says that others follow once these are done, however many were asked for. `may_come_back` counts the pairs that they could still get if others leave them.
+    `more` says that others follow once these are done, however many were asked for. `may_come_back` counts the pairs
+    that they could still get if others leave them.
     """
 
     open: bool
@@ -40,7 +41,8 @@ class Fetched:
 def fetch(comparison_id: str, labeler_id: str, limit: int = AHEAD) -> Fetched:
     """Give the next pairs that this labeler has neither voted on nor passed, in an order that stays.
 
-    They are leased to the labeler, never more of them than one may hold, whatever `limit` says. Raises NotFound and NotAllowed as `admit` does.
+    They are leased to the labeler, never more of them than one may hold, whatever `limit` says. Raises NotFound and
+    NotAllowed as `admit` does.
     """
     with store.reading() as session:
         desk = _desk(session, comparison_id, labeler_id)

@@ -7,16 +7,14 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.accounts.roles import Action, only
-from services.comparisons import handing_out
+from services.comparisons import handing_out, own
 from services.comparisons.blind import BlindPair, draw
+from services.comparisons.own import Deed
 from services.comparisons.queue import admit
 from services.comparisons.sides import opposite
 from services.comparisons.voting import require_open
-from services.errors import NotAllowed
 from services.mirror import outbox
 from services.words import Side, Verdict
-
-Deed = store.Vote | store.Pass | store.CheckVote
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def undo(comparison_id: str, labeler_id: str, done_id: str | None = None) -> Don
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         require_open(comparison)
-        deed = _undoable(session, comparison_id, labeler_id, done_id)
+        deed = _undoable(session, comparison, labeler_id, done_id)
         if deed is None:
             return None
         how = _assignment(session, comparison, deed)
@@ -121,13 +119,8 @@ def _latest(session: Session, comparison_id: str, labeler_id: str, limit: int) -
     return sorted(both, key=lambda deed: deed.created_at, reverse=True)[:limit]
 
 
-def _undoable(session: Session, comparison_id: str, labeler_id: str, done_id: str | None) -> Deed | None:
+def _undoable(session: Session, comparison: store.Comparison, labeler_id: str, done_id: str | None) -> Deed | None:
     if done_id is None:
-        return next(iter(_latest(session, comparison_id, labeler_id, 1)), None)
-    deed = session.get(store.Vote, done_id) or session.get(store.Pass, done_id) or session.get(store.CheckVote, done_id)
-    if deed is None or not getattr(deed, "current", True):
-        return None
-    pair = deed.assignment.pair if isinstance(deed, store.CheckVote) else session.get_one(store.Pair, deed.pair_id)
-    if deed.labeler_id != labeler_id or pair.comparison_id != comparison_id:
-        raise NotAllowed("Only your own votes can be taken back.")
-    return deed
+        return next(iter(_latest(session, comparison.id, labeler_id, 1)), None)
+    deed = own.deed(session, comparison, labeler_id, done_id)
+    return deed if deed is not None and getattr(deed, "current", True) else None

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.accounts.roles import Action, only
-from services.comparisons import handing_out
+from services.comparisons import own
 from services.comparisons.queue import admit
-from services.errors import BadInput, NotAllowed, NotFound, NotReady
+from services.errors import BadInput, NotFound, NotReady
 from services.mirror import outbox
 from services.store.columns import now
 from services.words import AssignmentKind, ComparisonStatus, Origin, PassKind, Side, Verdict, VoteReason
@@ -47,7 +47,7 @@ def vote(
         raise BadInput("That was too fast to have read both answers, so it was not counted.")
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
-        given = require_assigned(session, comparison, labeler_id, pair_id)
+        given = own.assignment(session, comparison, labeler_id, pair_id)
         made = Ballot(given.pair_id, labeler_id, verdict, given.side, vote_id, duration_ms, write_in, Origin.APP, at)
         if given.kind == AssignmentKind.PAIR:
             return _store(session, comparison, made, until_closed=True)
@@ -90,7 +90,7 @@ def skip_or_flag(
     """Note that a labeler gave no verdict; the same `pass_id` again changes nothing. Raises as `vote` does."""
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
-        given = require_assigned(session, comparison, labeler_id, pair_id)
+        given = own.assignment(session, comparison, labeler_id, pair_id)
         made = Ballot(given.pair_id, labeler_id, None, given.side, pass_id)
         if given.kind != AssignmentKind.PAIR:
             _store_check(session, comparison, given, made)
@@ -114,11 +114,9 @@ def explain(
     with store.writing() as session:
         comparison = admit(session, comparison_id, labeler_id, lock=True)
         require_open(comparison)
-        found = session.get(store.Vote, vote_id) or session.get(store.CheckVote, vote_id)
-        if found is None:
+        found = own.deed(session, comparison, labeler_id, vote_id)
+        if found is None or isinstance(found, store.Pass):
             raise NotFound("This vote is gone, so nothing was added to it.")
-        if found.labeler_id != labeler_id:
-            raise NotAllowed("Only your own votes can be explained.")
         if reason is not None:
             found.reason = reason
         if write_in is not None:
@@ -133,16 +131,6 @@ def require_open(comparison: store.Comparison) -> None:
         raise NotReady("This comparison is not open yet.")
     if comparison.status == ComparisonStatus.CLOSED:
         raise NotReady("This vote has closed, so nothing more is taken. Thank you for what you did.")
-
-
-def require_assigned(
-    session: Session, comparison: store.Comparison, labeler_id: str, shown_id: str
-) -> store.Assignment:
-    """Give the labeler's assignment; raises NotFound for a pair that was never handed to them."""
-    found = handing_out.assigned(session, comparison, labeler_id, shown_id)
-    if found is None:
-        raise NotFound("This pair was not handed out to you. Reload the page to go on with yours.")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from services.reviews.guiding import GUIDELINES, guide, guidelines
 from services.reviews.importing import Imported, import_rows
 from services.reviews.keeping import RATINGS, accept, done_last, draft, of, others, reopen, submit
 from services.reviews.listing import Row, count_submitted, rows, submitted
-from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, take
+from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, require_reviewable, take
 from services.reviews.ratings import Rated, by_retrieval, by_section
 from services.reviews.team import Member, team
 from services.reviews.wording import changed, differ
@@ -54,6 +54,7 @@ __all__ = [
     "queue",
     "release",
     "reopen",
+    "require_reviewable",
     "rows",
     "sheets",
     "status",

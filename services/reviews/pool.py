@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services import store
 from services.accounts.roles import Action, only
-from services.errors import NotFound
+from services.errors import NotFound, NotReady
 from services.reviews import leases
 from services.reviews.keeping import DONE
 from services.store.columns import now
@@ -78,10 +78,23 @@ def take(variant_id: str, person_id: str, limit: int) -> Hand:
     return Hand(tuple(handed), more=len(handed) < len(held) + len(free), elsewhere=elsewhere)
 
 
+def require_reviewable(variant_id: str, answer_id: str) -> None:
+    """Raise unless people may review this answer: NotFound for one of another variant, NotReady for a closed one."""
+    with store.reading() as session:
+        answer = session.get(store.Answer, answer_id)
+        if answer is None or answer.variant_id != variant_id:
+            raise NotFound("This answer was removed, or is not one of these. Go on with the next one.")
+        if session.scalar(reviewable(variant_id).where(store.Answer.id == answer_id)) is None:
+            raise NotReady("The question to this answer was dropped or held out meanwhile. Go on with the next one.")
+
+
 @only(Action.REVIEW)
-def release(person_id: str, answer_ids: list[str]) -> None:
-    """Give answers back to the pool."""
+def release(person_id: str, answer_ids: list[str], variant_id: str | None = None) -> None:
+    """Give answers back to the pool, those of one variant alone where it is named."""
     with store.writing() as session:
+        if variant_id is not None:
+            of_variant = select(store.Answer.id).filter_by(variant_id=variant_id)
+            answer_ids = list(session.scalars(of_variant.where(store.Answer.id.in_(answer_ids))))
         leases.end(session, person_id, answer_ids)
 
 
