@@ -14,6 +14,7 @@ _HERE = Path(__file__).parent
 _SCRIPTS = (
     "outbox.js",
     "page.js",
+    "diff.js",
     "words.js",
     "drafts.js",
     "records.js",

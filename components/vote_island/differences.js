@@ -1,51 +1,48 @@
 // Marks the words that one answer has and the other lacks, on demand. Works on text nodes: formatting stays.
 
-const MOST_WORDS = 1500
+const WORDS = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu
 
 function wordsOf(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
-  const found = []
+  const words = []
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    for (const match of node.data.matchAll(/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|[\p{L}\p{N}]+/gu)) {
-      found.push({ node, from: match.index, to: match.index + match[0].length, word: match[0].toLowerCase() })
+    for (const match of node.data.matchAll(WORDS)) {
+      words.push({ node, from: match.index, to: match.index + match[0].length, word: match[0].normalize('NFC').toLowerCase() })
     }
   }
-  return found
+  return words
 }
 
-// Which words of either list stand in no longest common subsequence of both.
-function apart(one, other) {
-  const width = other.length + 1
-  const longest = new Uint16Array((one.length + 1) * width)
-  for (let i = one.length - 1; i >= 0; i--) {
-    for (let j = other.length - 1; j >= 0; j--) {
-      longest[i * width + j] = one[i].word === other[j].word
-        ? longest[(i + 1) * width + j + 1] + 1
-        : Math.max(longest[(i + 1) * width + j], longest[i * width + j + 1])
-    }
-  }
-  const only = [[], []]
-  let i = 0
-  let j = 0
-  while (i < one.length || j < other.length) {
-    if (i < one.length && j < other.length && one[i].word === other[j].word) { i++; j++ }
-    else if (j >= other.length || (i < one.length && longest[(i + 1) * width + j] >= longest[i * width + j + 1])) only[0].push(one[i++])
-    else only[1].push(other[j++])
-  }
-  return only
+// Every text node is replaced once; neighbouring words are marked as one.
+function mark(words, isShared) {
+  const spans = new Map()
+  words.forEach(({ node, from, to }, place) => {
+    if (isShared.has(place)) return
+    if (!spans.has(node)) spans.set(node, [])
+    const last = spans.get(node).at(-1)
+    if (last?.place === place - 1) Object.assign(last, { to, place })
+    else spans.get(node).push({ from, to, place })
+  })
+  for (const [node, marked] of spans) node.replaceWith(...pieces(node.data, marked))
 }
 
-function mark(words) {
-  for (const { node, from, to } of words.reverse()) {  // backwards, so that earlier places stay right
-    const range = document.createRange()
-    range.setStart(node, from)
-    range.setEnd(node, to)
-    range.surroundContents(document.createElement('mark'))
+function pieces(text, marked) {
+  const nodes = []
+  let done = 0
+  for (const { from, to } of marked) {
+    nodes.push(text.slice(done, from), Object.assign(document.createElement('mark'), { textContent: text.slice(from, to) }))
+    done = to
   }
+  return [...nodes, text.slice(done)]
 }
 
+// Gives a sentence to show where the marks alone would mislead, or ''.
 function markDifferences(left, right) {
   const [one, other] = [wordsOf(left), wordsOf(right)]
-  if (one.length > MOST_WORDS || other.length > MOST_WORDS) return
-  for (const words of apart(one, other)) mark(words)
+  const { shared: pairs, coarse } = compared(one.map(each => each.word), other.map(each => each.word))
+  mark(one, new Set(pairs.map(([i]) => i)))
+  mark(other, new Set(pairs.map(([, j]) => j)))
+  if (coarse) return 'These answers are too long and repetitive to compare word by word, so whole passages are highlighted.'
+  if (pairs.length === one.length && pairs.length === other.length) return 'Both answers have the same words. Only capitals, spacing or formatting may differ.'
+  return ''
 }

@@ -16,6 +16,7 @@ _SCRIPTS = (
     "outbox.js",
     "page.js",
     "keys.js",
+    "diff.js",
     "differences.js",
     "practice.js",
     "pairs.js",

@@ -90,7 +90,9 @@ function viewOf(root) {
         drawText(box, html, pair.context_sources[place], raw)
         return box
       }))
-      if (view.marking) markDifferences(find('.left'), find('.right'))
+      const remark = view.marking ? markDifferences(find('.left'), find('.right')) : ''
+      find('.compared').textContent = remark
+      find('.compared').hidden = !remark
     },
     toggleContexts() {
       const contexts = find('.contexts')

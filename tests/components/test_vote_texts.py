@@ -36,7 +36,8 @@ TABLES = """island => [...island.querySelectorAll('.card .grid')].map(grid => {
       if (range.getClientRects().length > 1) broken.push(word[0])
     }
   }
-  return { broken, wide: grid.scrollWidth > grid.clientWidth + 1, fits: grid.clientWidth <= grid.parentElement.clientWidth }
+  const fits = grid.clientWidth <= grid.parentElement.clientWidth
+  return { broken, wide: grid.scrollWidth > grid.clientWidth + 1, fits }
 })"""
 
 
