@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from components import errors, plain, question_grid, table_source
-from services import questions, tables
+from services import questions
 from services.counting import count
 from services.questions import Mapping
 from services.tables import Table
@@ -35,7 +35,7 @@ def show(project_id: str) -> None:
 
 def _source() -> None:
     table = table_source.show(f"{_KEY}.source.{st.session_state[_ROUND]}")
-    st.caption(f"At most {tables.MOST_ROWS:,} rows at once. You choose the columns before anything is imported.")
+    st.caption("You choose the columns before anything is imported.")
     if table is not None:
         st.session_state[TABLE] = table
         st.rerun()

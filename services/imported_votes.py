@@ -4,11 +4,12 @@ Ids are made of those that the votes had there, so importing again only adds wha
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services import audit, comparisons, store
@@ -16,10 +17,10 @@ from services.comparisons.pairing import open_with_pairs
 from services.comparisons.rules import votes_in
 from services.comparisons.sides import opposite
 from services.errors import BadInput, NotReady
-from services.mirror import outbox
 from services.mirror.outbox import Topic
-from services.store.columns import now
-from services.words import Origin, Outcome, QuestionOrigin, Side, Split, Verdict
+from services.portions import portions
+from services.store.columns import new_id, now
+from services.words import ComparisonStatus, Origin, Outcome, QuestionOrigin, Side, Split, Verdict, VoteReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class Vote:
     candidate_side: Side = Side.LEFT
     write_in: str = ""
     at: datetime | None = None
+    duration_ms: int | None = None
+    reason: VoteReason | None = None
+    made_in: Origin | None = None  # None: where the whole vote was held
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +75,29 @@ class Imported:
     pairs: int
     votes: int
     passed_over: int
-    unreadable: int = 0  # rows without a question, two answers, or a preference that is known
+    left_out: tuple[str, ...] = ()  # rows that could not be read, with their numbers and why
+
+    @property
+    def unreadable(self) -> int:
+        """Count the rows that could not be read."""
+        return len(self.left_out)
 
 
 def take(held: Held, votes: Iterable[Vote]) -> Imported:
     """Write a vote that was held elsewhere; what is here already stays as it is."""
     _write(held)
     comparison = _comparison(held)
+    pairs = _pairs(comparison.id)
+    everything = list(votes)
+    on_pairs = [(each, pairs[held.id(each.pair)]) for each in everything if held.id(each.pair) in pairs]
     with store.reading() as session:
         before = votes_in(session, comparison.id)
-    counts = [_vote(held, each) for each in votes]
+    for some in portions(_rows(held, comparison, on_pairs)):
+        _add(some, may_push=comparison.status == ComparisonStatus.OPEN)
     with store.writing() as session:
         if new := votes_in(session, comparison.id) - before:
             audit.note(session, "votes.imported", comparison.id, name=held.name, number=new)
-    return Imported(held.id(), comparison.id, len(held.pairs), sum(counts), len(counts) - sum(counts))
+    return Imported(held.id(), comparison.id, len(held.pairs), len(on_pairs), len(everything) - len(on_pairs))
 
 
 def two_models(name: str, found: Iterable[str], candidate: str) -> tuple[str, str]:
@@ -108,9 +121,12 @@ def _write(held: Held) -> None:
             audit.note(session, "project.made", held.id(), name=held.name)
             for name in (held.baseline, held.candidate):
                 _write_variant(session, held, name)
-        for position, pair in enumerate(held.pairs):
-            if session.get(store.Question, held.id(pair.key)) is None:
-                _write_pair(session, held, pair, position)
+        there = set(session.scalars(select(store.Question.id).filter_by(project_id=held.id())))
+    placed = [(place, pair) for place, pair in enumerate(held.pairs) if held.id(pair.key) not in there]
+    for some in portions(placed):
+        with store.writing() as session:
+            session.execute(insert(store.Question), [_question(held, pair, place) for place, pair in some])
+            session.execute(insert(store.Answer), [row for _, pair in some for row in _answers(held, pair)])
 
 
 def _write_variant(session: Session, held: Held, name: str) -> None:
@@ -134,27 +150,28 @@ def _write_variant(session: Session, held: Held, name: str) -> None:
     session.flush()
 
 
-def _write_pair(session: Session, held: Held, pair: Pair, position: int) -> None:
-    question = store.Question(
-        id=held.id(pair.key),
-        project_id=held.id(),
-        text=pair.question,
-        split=Split.TEST,
-        origin=QuestionOrigin.IMPORTED,
-        position=position,
-    )
-    session.add(question)
-    session.flush()
+def _question(held: Held, pair: Pair, position: int) -> dict[str, Any]:
+    return {
+        "id": held.id(pair.key),
+        "project_id": held.id(),
+        "text": pair.question,
+        "split": Split.TEST,
+        "origin": QuestionOrigin.IMPORTED,
+        "position": position,
+    }
+
+
+def _answers(held: Held, pair: Pair) -> Iterator[dict[str, Any]]:
     for name, text in ((held.baseline, pair.baseline), (held.candidate, pair.candidate)):
-        answer = store.Answer(
-            question_id=question.id,
-            variant_id=held.id("variant", name),
-            text=text,
-            latency_ms=0,
-            prompt_hash="0" * 64,
-            created_at=now(),
-        )
-        session.add(answer)
+        yield {
+            "id": new_id(),
+            "question_id": held.id(pair.key),
+            "variant_id": held.id("variant", name),
+            "text": text,
+            "latency_ms": 0,
+            "prompt_hash": "0" * 64,
+            "created_at": now(),
+        }
 
 
 def _comparison(held: Held) -> store.Comparison:
@@ -167,27 +184,65 @@ def _comparison(held: Held) -> store.Comparison:
     return comparisons.start(held.id(), held.id("variant", held.baseline), held.id("variant", held.candidate))
 
 
-def _vote(held: Held, vote: Vote) -> bool:
-    """Store a vote; says whether it counts."""
-    with store.reading() as session:
-        pair = session.scalars(select(store.Pair).filter_by(question_id=held.id(vote.pair))).first()
-    if pair is None or pair.automatic_tie:
-        return False
-    cast = comparisons.cast(
-        pair.id,
-        vote.labeler_id,
-        _verdict(vote),
-        candidate_side=vote.candidate_side,
-        vote_id=f"{held.origin}-{held.id(vote.key)}",
-        write_in=vote.write_in,
-        origin=held.origin,
-        at=vote.at,
+def _pairs(comparison_id: str) -> dict[str, str]:
+    """Map the questions to the pairs that people vote on; two equal answers decide nothing."""
+    wanted = select(store.Pair.question_id, store.Pair.id).where(
+        store.Pair.comparison_id == comparison_id, store.Pair.automatic_tie.is_(False)
     )
+    with store.reading() as session:
+        return {question_id: pair_id for question_id, pair_id in session.execute(wanted)}
+
+
+def _rows(held: Held, comparison: store.Comparison, votes: Sequence[tuple[Vote, str]]) -> list[dict[str, Any]]:
+    """Give the votes that are not here yet; of a labeler's votes on a pair the last by time is current."""
+    wanted = select(store.Vote).join(store.Pair).where(store.Pair.comparison_id == comparison.id)
+    with store.reading() as session:
+        here = set(session.scalars(wanted.with_only_columns(store.Vote.id)))
+        columns = (store.Vote.pair_id, store.Vote.labeler_id, store.Vote.created_at)
+        last = {(pair, labeler): at for pair, labeler, at in session.execute(_current(wanted, columns))}
+    counts = comparison.status == ComparisonStatus.OPEN
+    present, rows = now(), {}
+    newest: dict[tuple[str, str], str] = {}
+    for vote, pair_id in votes:
+        at, id_ = vote.at or present, f"{held.origin}-{held.id(vote.key)}"
+        key = (pair_id, vote.labeler_id)
+        if id_ not in here and id_ not in rows:
+            rows[id_] = _row(vote, id_, pair_id, at, held.origin) | {"counts": counts}
+            if counts and (key not in last or last[key] <= at):
+                last[key], newest[key] = at, id_
+    return [row | {"current": newest.get((row["pair_id"], row["labeler_id"])) == id_} for id_, row in rows.items()]
+
+
+def _current(votes: Select[Any], columns: Sequence[Any]) -> Select[Any]:
+    return votes.where(store.Vote.current).with_only_columns(*columns)
+
+
+def _row(vote: Vote, id_: str, pair_id: str, at: datetime, origin: Origin) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "pair_id": pair_id,
+        "labeler_id": vote.labeler_id,
+        "verdict": _verdict(vote),
+        "candidate_side": vote.candidate_side,
+        "reason": vote.reason,
+        "write_in": vote.write_in,
+        "duration_ms": vote.duration_ms,
+        "origin": vote.made_in or origin,
+        "created_at": at,
+    }
+
+
+def _add(rows: Sequence[dict[str, Any]], *, may_push: bool) -> None:
+    """Store votes in place of older ones; the comparison's own dataset in Argilla has yet to hear of them."""
     with store.writing() as session:
-        if vote.at:
-            session.get_one(store.Vote, cast.id).created_at = vote.at  # a vote of last year keeps its day
-        outbox.add(session, Topic.VOTE, cast.id)  # the comparison's own dataset in Argilla has yet to hear of it
-    return True
+        replaced = [(row["pair_id"], row["labeler_id"]) for row in rows if row["current"]]
+        for some in portions(replaced, 200):
+            older = tuple_(store.Vote.pair_id, store.Vote.labeler_id).in_(some) & store.Vote.current
+            session.execute(update(store.Vote).where(older).values(current=False))
+        session.execute(insert(store.Vote), list(rows))
+        entries = [{"topic": Topic.VOTE.value, "subject_id": row["id"]} for row in rows if row["current"]]
+        if may_push and entries:
+            session.execute(insert(store.OutboxEntry), entries)
 
 
 def _verdict(vote: Vote) -> Verdict:

@@ -7,7 +7,7 @@ saves its votes (`outcome`, `candidate answer`, `baseline answer`), as Argilla's
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,8 +15,9 @@ from services import imported_people
 from services.accounts.roles import Action, only
 from services.errors import BadInput
 from services.imported_votes import Held, Imported, Pair, Vote, take, two_models
-from services.tables import Table, moment, names_of
-from services.words import Outcome, Side
+from services.results.table import FILE_COLUMNS
+from services.tables import Table, TimeChoices, Times, names_of, require_times
+from services.words import Origin, Outcome, Side, VoteReason
 
 HOST = "Imported from a file"
 PREFERENCES = ("win", "loss", "a", "b", "tie", "both bad")  # the words that are read, besides chosen and rejected
@@ -30,7 +31,13 @@ _NAMES = {
     "write-in": ("write-in", "write_in"),
     "chosen-model": ("chosen-model", "chosen_model"),
     "rejected-model": ("rejected-model", "rejected_model"),
-    **{each: (each,) for each in ("voted at", "candidate", "baseline", "candidate side", *_SAVED, *_TUTORIAL)},
+    "voted at": ("voted at", "voted_at", "created_at", "timestamp", "time", "date"),
+    "user name": ("user name", "user_name", "username"),
+    "pair": ("pair",),
+    "seconds": ("seconds",),
+    "reason": ("reason",),
+    "made in": ("made in",),
+    **{each: (each,) for each in ("candidate", "baseline", "candidate side", *_SAVED, *_TUTORIAL)},
     **{each: (each,) for each in ("chosen", "rejected")},
 }
 
@@ -45,11 +52,18 @@ class _Said:
     preferred: str | Outcome
     candidate: str = ""
     left: str = ""  # the model whose answer stood on the left, where a column says so
+    may_be_empty: bool = False  # an answer: a model may have said nothing
 
     @property
-    def whole(self) -> bool:
-        """Say whether it can be counted."""
-        return bool(self.preferred) and len(self.answers) == 2 and all(self.answers) and all(self.answers.values())
+    def problem(self) -> str:
+        """Say why it cannot be counted; "" when it can."""
+        if len(self.answers) != 2 or not all(self.answers):
+            return "the two models are not named, or are the same"
+        if not self.preferred:
+            return f"its preference is none of {', '.join(PREFERENCES)}"
+        if not (self.may_be_empty or all(answer.strip() for answer in self.answers.values())):
+            return "an answer is missing"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +72,19 @@ class _Row:
 
     question: str
     said: _Said
-    labeler: str
-    write_in: str
+    cells: Cells
     at: datetime | None
 
+    @property
+    def labeler(self) -> str:
+        """Give the user name or the name of who voted; "" where the row does not say."""
+        return (self.cells["user name"] or self.cells["labeler"]).strip()
+
     def pair(self, baseline: str, candidate: str) -> Pair:
-        """Give what was voted on; its key is made of its words."""
+        """Give what was voted on; its key is made of its words, and of the pair that its export names."""
         texts = (self.question, self.said.answers[baseline], self.said.answers[candidate])
-        return Pair(hashlib.sha256("\n".join(texts).encode()).hexdigest(), *texts)
+        named = [self.cells["pair"]] if self.cells["pair"] else []
+        return Pair(hashlib.sha256("\n".join([*texts, *named]).encode()).hexdigest(), *texts)
 
     def outcome(self, candidate: str) -> Outcome:
         """Say what it means for the candidate."""
@@ -73,46 +92,81 @@ class _Row:
             return self.said.preferred
         return Outcome.WIN if self.said.preferred == candidate else Outcome.LOSS
 
+    def vote(self, pair: Pair, labeler_id: str, baseline: str, candidate: str) -> Vote:
+        """Make the vote; its key is the same every time."""
+        outcome = self.outcome(candidate)
+        return Vote(
+            key=f"{pair.key}\n{labeler_id}\n{self.at}\n{outcome}",
+            pair=pair.key,
+            labeler_id=labeler_id,
+            outcome=outcome,
+            candidate_side=Side.RIGHT if self.said.left == baseline else Side.LEFT,
+            write_in=self.cells["write-in"],
+            at=self.at,
+            duration_ms=_milliseconds(self.cells["seconds"]),
+            reason=next((each for each in VoteReason if each.value == self.cells["reason"]), None),
+            made_in=next((each for each in Origin if each.value == self.cells["made in"]), None),
+        )
+
+
+def times(table: Table, choices: TimeChoices | None = None) -> Times | None:
+    """Read when the votes were cast; None where no column says so."""
+    return table.times(table.find(_NAMES)["voted at"], choices)
+
 
 @only(Action.MANAGE_PROJECTS)
-def import_votes(table: Table, person_id: str, *, name: str = "", candidate: str = "") -> Imported:
+def import_votes(
+    table: Table, person_id: str, *, name: str = "", candidate: str = "", choices: TimeChoices | None = None
+) -> Imported:
     """Import a table of votes; without labelers they are `person_id`'s, `candidate` is the model that is to win.
 
-    Raises BadInput where the columns are not there, no row can be read, or the two models cannot be told.
+    Raises BadInput where the columns are not there, no row can be read, the two models cannot be told, or `choices`
+    leave open how a time is to be read.
     """
-    rows = list(_rows(table))
+    rows, left_out = _rows(table, choices or TimeChoices())
     if not rows:
-        raise BadInput(f"“{table.name}” holds no vote: a question, two answers and which of them was preferred.")
+        why = f" {left_out[0]}" if left_out else ""
+        raise BadInput(f"“{table.name}” holds no vote: a question, two answers and which of them was preferred.{why}")
     models = (model for row in rows for model in row.said.answers)
     baseline, candidate = two_models(table.name, models, candidate or rows[0].said.candidate)
     people = {each: imported_people.find(each) for each in {row.labeler for row in rows if row.labeler}}
     of_rows = [row.pair(baseline, candidate) for row in rows]
     votes = [
-        Vote(
-            key=f"{pair.key}\n{people.get(row.labeler, person_id)}\n{row.at}\n{row.outcome(candidate)}",
-            pair=pair.key,
-            labeler_id=people.get(row.labeler, person_id),
-            outcome=row.outcome(candidate),
-            candidate_side=Side.RIGHT if row.said.left == baseline else Side.LEFT,
-            write_in=row.write_in,
-            at=row.at,
-        )
+        row.vote(pair, people.get(row.labeler, person_id), baseline, candidate)
         for row, pair in zip(rows, of_rows, strict=True)
     ]
     name = name.strip() or table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     pairs = list({pair.key: pair for pair in of_rows}.values())
     held = Held(f"file\n{name}\n{baseline}\n{candidate}", name, HOST, baseline, candidate, pairs)
-    return replace(take(held, votes), unreadable=len(table.rows) - len(rows))
+    return replace(take(held, votes), left_out=tuple(left_out))
 
 
-def _rows(table: Table) -> Iterator[_Row]:
+def _rows(table: Table, choices: TimeChoices) -> tuple[list[_Row], list[str]]:
+    """Give the votes, and what was left out: each row with its number and why."""
     found = table.find(_NAMES)
     read = _reader(table, {what for what, column in found.items() if column})
-    for raw in table.cells(found):
-        cells = {what: cell.strip() for what, cell in raw.items()}
-        question, said = _last_said(cells["question"]), read(cells)
-        if question and said.whole:
-            yield _Row(question, said, cells["labeler"], cells["write-in"], moment(cells["voted at"]))
+    moments = times(table, choices)
+    if moments:
+        require_times(moments, choices)
+    rows: list[_Row] = []
+    left_out: list[str] = []
+    for place, (number, cells) in enumerate(zip(table.numbers, table.cells(found, own=FILE_COLUMNS), strict=True)):
+        said, question = read(cells), _last_said(cells["question"])
+        problem = said.problem if question.strip() else "the question is missing"
+        when = moments.readings[place] if moments else None
+        if problem or (when and when.problem):
+            left_out.append(f"Row {number:,}: {problem}." if problem or not when else when.problem)
+        else:
+            rows.append(_Row(question, said, cells, when.at if when else None))
+    return rows, left_out
+
+
+def _milliseconds(cell: str) -> int | None:
+    try:
+        seconds = float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return round(seconds * 1000) if 0 <= seconds < 10**6 else None
 
 
 def _reader(table: Table, columns: set[str]) -> Callable[[Cells], _Said]:
@@ -134,27 +188,31 @@ def _as_saved(cells: Cells) -> _Said:
     candidate, baseline = cells["candidate"] or "Candidate", cells["baseline"] or "Baseline"
     preferred: dict[str, str | Outcome] = {**TIED, "win": candidate, "loss": baseline}
     answers = {candidate: cells["candidate answer"], baseline: cells["baseline answer"]}
-    left = baseline if cells["candidate side"].casefold() == Side.RIGHT.value else candidate
-    return _Said(answers, preferred.get(cells["outcome"].casefold(), ""), candidate, left)
+    left = baseline if _folded(cells["candidate side"]) == Side.RIGHT.value else candidate
+    return _Said(answers, preferred.get(_folded(cells["outcome"]), ""), candidate, left, may_be_empty=True)
 
 
 def _as_in_the_tutorial(cells: Cells) -> _Said:
-    a, b = cells["response-a-model"], cells["response-b-model"]
+    a, b = cells["response-a-model"].strip(), cells["response-b-model"].strip()
     preferred: dict[str, str | Outcome] = {**TIED, "a": a, "response-a": a, "b": b, "response-b": b}
     answers = {a: cells["response-a"], b: cells["response-b"]}
-    return _Said(answers, preferred.get(cells["preference"].casefold(), ""), left=a)
+    return _Said(answers, preferred.get(_folded(cells["preference"]), ""), left=a)
 
 
 def _as_preferences(cells: Cells) -> _Said:
-    chosen, rejected = cells["chosen-model"], cells["rejected-model"]
+    chosen, rejected = cells["chosen-model"].strip(), cells["rejected-model"].strip()
     return _Said({chosen: _last_said(cells["chosen"]), rejected: _last_said(cells["rejected"])}, chosen)
 
 
 def _last_said(cell: str) -> str:
     """Give the words of a cell, or of the last message where it holds a conversation."""
-    if not cell.startswith("["):
+    if not cell.lstrip().startswith("["):
         return cell
     try:
-        return str(json.loads(cell)[-1]["content"]).strip()
-    except (ValueError, LookupError, TypeError):
+        return str(json.loads(cell)[-1]["content"])
+    except (ValueError, LookupError, TypeError, RecursionError):
         return cell
+
+
+def _folded(cell: str) -> str:
+    return cell.strip().casefold()

@@ -1,4 +1,9 @@
-"""Whether two texts look the same: what nobody can see is left out, what shows as a line or an indent stays."""
+"""When two texts look the same, and when they say the same.
+
+`look_equal`: what nobody can see is left out, what shows as a line or an indent stays. `equal`: case and runs of white
+space do not count either; punctuation, order and every letter do. Lower case and not case folding, which would make
+"Maße" of "Masse".
+"""
 
 import re
 import unicodedata
@@ -10,11 +15,23 @@ _JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_BEFORE_A_MARK = re.compile(r"\s+(?=[?!])")  # as French sets them
 
 
 def look_equal(one: str, other: str) -> bool:
     """Say whether a reader could not tell two texts apart."""
     return one == other or canonical(one) == canonical(other)
+
+
+def equal(one: str, other: str) -> bool:
+    """Say whether two texts say the same."""
+    return equality_key(one) == equality_key(other)
+
+
+def equality_key(text: str) -> str:
+    """Give the form that all texts share which say the same."""
+    lowered = unicodedata.normalize("NFC", canonical(text).lower())
+    return _BEFORE_A_MARK.sub("", " ".join(lowered.split()))
 
 
 def canonical(text: str) -> str:

@@ -28,10 +28,8 @@ def open_with_pairs(comparison_id: str, question_ids: Sequence[str]) -> int:
             new := [each for each in question_ids if each not in known]
         ):
             make_pairs(session, comparison, new)
-        paired = select(func.count()).where(
-            store.Pair.comparison_id == comparison_id, store.Pair.question_id.in_(question_ids)
-        )
-        return len(question_ids) - (session.scalar(paired) or 0)
+        paired = set(session.scalars(select(store.Pair.question_id).filter_by(comparison_id=comparison_id)))
+        return sum(each not in paired for each in question_ids)
 
 
 @only(Action.SET_UP_COMPARISONS)

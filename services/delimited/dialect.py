@@ -44,7 +44,7 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
     if width < 2:  # a long preamble, or prose with a few commas
         wider = [each for each in widths.items() if each[0] > 1 and each[1] > 1]
         width, count = max(wider, key=lambda each: each[1], default=(0, 0))
-    if not width or count < _LEAST_CONSISTENT * len(rows) and not _after_a_gap(rows, width):
+    if not width or (count < _LEAST_CONSISTENT * len(rows) and not _after_a_gap(rows, width)):
         return (0.0, 0)
     if _one_column_of_prose(rows, width):
         return (0.0, 0)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services import store
 from services.finetunes.reasons import Reason
+from services.questions.distinction import distinct
 from services.questions.likeness import NEARLY_ALL, words
 from services.questions.nearness import Passages
 from services.words import QuestionStatus, Split
@@ -73,6 +74,7 @@ class _Questions:
     """Questions by their words, so that a double is found without comparing with each."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
         self.sizes = [len(words(text)) for text in texts]
         self.holding: dict[str, list[int]] = {}
         for place, text in enumerate(texts):
@@ -80,7 +82,10 @@ class _Questions:
                 self.holding.setdefault(word, []).append(place)
 
     def has(self, text: str) -> bool:
-        """Say whether a question shares nearly all its words with one of them."""
+        """Say whether a question asks nearly the same as one of them, in nearly the same words."""
         asked = words(text)
         shared = Counter(place for word in asked for place in self.holding.get(word, ()))
-        return any(count >= NEARLY_ALL * (len(asked) + self.sizes[place] - count) for place, count in shared.items())
+        return any(
+            count >= NEARLY_ALL * (len(asked) + self.sizes[place] - count) and not distinct(text, self.texts[place])
+            for place, count in shared.items()
+        )

@@ -40,6 +40,12 @@ class Deleted:
 @only(Action.EDIT_QUESTIONS)
 def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL) -> int:
     """Add questions, leaving out what is empty or already there; gives how many were new."""
+    return len(added_of(project_id, texts, origin))
+
+
+@only(Action.EDIT_QUESTIONS)
+def added_of(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL) -> list[str]:
+    """Add questions, leaving out what is empty or equal to one that is there; gives those that were added."""
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
         known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
@@ -51,7 +57,7 @@ def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrig
             session.add(
                 store.Question(project_id=project_id, text=text, split=split, origin=origin, position=position + number)
             )
-    return len(new)
+    return new
 
 
 @only(Action.EDIT_QUESTIONS)

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
 from services.questions import quotes, splits
-from services.questions.editing import LONGEST, clean, next_position
+from services.questions.editing import LONGEST, next_position
+from services.questions.exporting import COLUMNS
 from services.questions.known import Known
-from services.tables import Table, names_of
+from services.tables import Table, names_of, title_of
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 
 Word = TypeVar("Word", Split, QuestionStatus, QuestionKind)
@@ -45,22 +47,38 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A row whose question is nearly the same as another one, here or before it in the file."""
+
+    number: int
+    text: str
+    like: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """What an import would do: how many rows are ready, and what is wrong in sentences; `errors` prevent it."""
+    """What an import would do: how many rows it adds with all `near` ones, and what is wrong; `errors` prevent it.
+
+    `left_out` says of each row that is not added why, by its number in the file.
+    """
 
     ready: int
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    near: tuple[Near, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of the rows of a table."""
+    """What became of the rows of a table; `left_out` names those that were not added."""
 
     added: int
     duplicates: int
     empty: int
     too_long: int
+    skipped: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -69,6 +87,7 @@ class Imported:
             f"{count:,} {what}"
             for count, what in (
                 (self.duplicates, "already here or twice in the file"),
+                (self.skipped, "not ticked"),
                 (self.empty, "empty"),
                 (self.too_long, f"longer than {LONGEST} characters"),
             )
@@ -78,28 +97,65 @@ class Imported:
         return f"{said} Left out: {'; '.join(left_out)}." if left_out else said
 
 
+class _Outcome(StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    EQUAL = "equal"
+    EMPTY = "empty"
+    LONG = "long"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    cells: dict[str, str]
+    text: str
+    outcome: _Outcome
+    like: str = ""  # the question that it equals, or is nearly the same as
+
+    @property
+    def problem(self) -> str:
+        """Say why it is not added; "" when it is."""
+        why = {
+            _Outcome.EQUAL: f"{title_of(self.text)} is there already, as {title_of(self.like)}.",
+            _Outcome.EMPTY: "it holds no question.",
+            _Outcome.LONG: f"{title_of(self.text)} is longer than {LONGEST} characters.",
+            _Outcome.SKIPPED: f"{title_of(self.text)} was not ticked.",
+        }.get(self.outcome)
+        return f"Row {self.number:,}: {why}" if why else ""
+
+
 def guess(table: Table) -> Mapping:
     """Propose which column is what by their names; "" where none fits."""
     return Mapping(**table.find(_NAMES))
 
 
-def check(table: Table, mapping: Mapping) -> Checked:
-    """Say what is wrong with a mapping, and with the rows under it, before anything is imported."""
-    if not mapping.question:
-        return Checked(0, [f"Choose the column that holds the questions; there are: {names_of(table.columns)}."])
-    twice = [column for column, number in Counter(mapping.columns).items() if number > 1]
-    if twice:
-        return Checked(0, [f"“{each}” is chosen twice. Choose one use for it." for each in twice])
-    texts = table.rows[mapping.question].map(lambda cell: " ".join(cell.split()))
-    empty, long = int((texts == "").sum()), int((texts.str.len() > LONGEST).sum())
-    ready = len(texts) - empty - long
-    errors = [] if ready else [f"“{mapping.question}” holds no question of at most {LONGEST} characters."]
+def check(table: Table, mapping: Mapping, project_id: str = "") -> Checked:
+    """Say what an import would do: what is wrong with a mapping, and what becomes of the rows under it."""
+    if errors := _errors(table, mapping):
+        return Checked(0, errors)
+    rows = _triage(_texts_of(project_id) if project_id else [], table, mapping)
+    became = Counter(row.outcome for row in rows)
+    usable = became[_Outcome.ADDED] + became[_Outcome.EQUAL]
+    errors = [] if usable else [f"“{mapping.question}” holds no question of at most {LONGEST} characters."]
+    empty, long = became[_Outcome.EMPTY], became[_Outcome.LONG]
     notes = [
         *([f"Left out: {empty:,} without a question."] if empty else []),
         *([f"Left out: {long:,} longer than {LONGEST} characters."] if long else []),
         *_about_kinds(table, mapping),
     ]
-    return Checked(ready, errors, notes)
+    near = tuple(Near(row.number, row.text, row.like) for row in rows if row.like and not row.problem)
+    left_out = tuple(row.problem for row in rows if row.problem)
+    return Checked(became[_Outcome.ADDED], errors, notes, near, left_out)
+
+
+def _errors(table: Table, mapping: Mapping) -> list[str]:
+    if not mapping.question:
+        return [f"Choose the column that holds the questions; there are: {names_of(table.columns)}."]
+    twice = [column for column, number in Counter(mapping.columns).items() if number > 1]
+    return [f"“{each}” is chosen twice. Choose one use for it." for each in twice]
 
 
 def _about_kinds(table: Table, mapping: Mapping) -> list[str]:
@@ -112,41 +168,76 @@ def _about_kinds(table: Table, mapping: Mapping) -> list[str]:
 
 
 @only(Action.EDIT_QUESTIONS)
-def import_rows(project_id: str, table: Table, mapping: Mapping) -> Imported:
-    """Add a table's questions; duplicates, empty and overlong ones are left out and counted.
+def import_rows(project_id: str, table: Table, mapping: Mapping, *, skip: Collection[int] = ()) -> Imported:
+    """Add a table's questions; equal, empty and overlong ones are left out and named, as are those to `skip`.
 
-    A question goes with the section that its evidence or its section title leads to, and takes that section's split;
-    else the file's, when it has one. Raises BadInput for a mapping that cannot be used; then nothing is added.
+    `skip` holds the numbers of rows that `check` calls near and that a person does not want. A question goes with the
+    section that its evidence or its section title leads to, and takes that section's split; else the file's, when it
+    has one. Raises BadInput for a mapping that cannot be used; then nothing is added.
     """
-    checked = check(table, mapping)
-    if checked.errors:
-        raise BadInput(" ".join(checked.errors))
-    became: Counter[str] = Counter()
+    if errors := _errors(table, mapping):
+        raise BadInput(" ".join(errors))
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
+        rows = _triage(_texts(session, project_id), table, mapping, skip)
+        became = Counter(row.outcome for row in rows)
+        if not became[_Outcome.ADDED] + became[_Outcome.EQUAL] + became[_Outcome.SKIPPED]:
+            raise BadInput(f"“{mapping.question}” holds no question of at most {LONGEST} characters.")
         sides = splits.Sides(session, project)
-        known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
         place = _places(session, project_id)
-        position = next_position(session, project_id)
-        for cells in _cells(table, mapping):
-            text = " ".join(cells["question"].split())
-            outcome = _outcome(text, known)
-            became[outcome] += 1
-            if outcome == "added":
-                question = _question(sides, clean(text), cells, place(cells))
-                question.position = position + became["added"] - 1
-                session.add(question)
-        if became["added"]:
-            audit.note(session, "questions.imported", project_id, name=project.name, number=became["added"])
-    return Imported(became["added"], became["duplicate"], became["empty"], became["long"])
+        new = [_question(sides, row.text, row.cells, place(row.cells)) for row in rows if not row.problem]
+        for position, question in enumerate(new, start=next_position(session, project_id)):
+            question.position = position
+        session.add_all(new)
+        if new:
+            audit.note(session, "questions.imported", project_id, name=project.name, number=len(new))
+    return Imported(
+        len(new),
+        became[_Outcome.EQUAL],
+        became[_Outcome.EMPTY],
+        became[_Outcome.LONG],
+        became[_Outcome.SKIPPED],
+        tuple(row.problem for row in rows if row.problem),
+    )
 
 
-def _outcome(text: str, known: Known) -> str:
-    if not text:
-        return "empty"
-    if len(text) > LONGEST:
-        return "long"
-    return "added" if known.take(text) else "duplicate"
+def _texts_of(project_id: str) -> list[str]:
+    with store.reading() as session:
+        return _texts(session, project_id)
+
+
+def _texts(session: Session, project_id: str) -> list[str]:
+    return list(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
+
+
+def _triage(texts: Sequence[str], table: Table, mapping: Mapping, skip: Collection[int] = ()) -> list[_Row]:
+    """Say of each row what becomes of it: only an equal question is there already, a near one is another."""
+    exact = table.is_own(COLUMNS)  # what was saved here keeps its line breaks and its length
+    rows = [(number, cells, _asked(cells, exact=exact)) for number, cells in _numbered(table, mapping)]
+    known = Known(texts, coming=[text for *_, text in rows])
+    return [_row(number, cells, text, known, skip, exact=exact) for number, cells, text in rows]
+
+
+def _row(number: int, cells: dict[str, str], text: str, known: Known, skip: Collection[int], *, exact: bool) -> _Row:
+    if not text.strip():
+        return _Row(number, cells, text, _Outcome.EMPTY)
+    if len(text) > LONGEST and not exact:
+        return _Row(number, cells, text, _Outcome.LONG)
+    if (equal := known.equal(text)) is not None:
+        return _Row(number, cells, text, _Outcome.EQUAL, equal)
+    if number in skip:
+        return _Row(number, cells, text, _Outcome.SKIPPED)
+    near = known.near(text) or ""
+    known.add(text)
+    return _Row(number, cells, text, _Outcome.ADDED, near)
+
+
+def _asked(cells: dict[str, str], *, exact: bool) -> str:
+    return cells["question"] if exact else " ".join(cells["question"].split())
+
+
+def _numbered(table: Table, mapping: Mapping) -> Iterator[tuple[int, dict[str, str]]]:
+    return zip(table.numbers, _cells(table, mapping), strict=True)
 
 
 def _cells(table: Table, mapping: Mapping) -> Iterator[dict[str, str]]:
@@ -154,7 +245,7 @@ def _cells(table: Table, mapping: Mapping) -> Iterator[dict[str, str]]:
     extras = {column.casefold(): column for column in table.columns if column not in mapping.columns}
     meant = {each.name: getattr(mapping, each.name) for each in fields(mapping)}
     meant |= {each: extras.get(each, "") for each in _EXTRAS}
-    return table.cells(meant)
+    return table.cells(meant, own=COLUMNS)
 
 
 def _places(session: Session, project_id: str) -> Callable[[dict[str, str]], store.Chunk | None]:
@@ -190,7 +281,7 @@ def _question(sides: splits.Sides, text: str, cells: dict[str, str], chunk: stor
         kind=_kind(cells["kind"]),
         rank=int(cells["rank"]) if cells["rank"].isdecimal() else None,
         scores=_scores(cells["scores"]),
-        **{each: cells[each].strip() for each in ("reference", "evidence", "style", "audience", "reason")},
+        **{each: cells[each] for each in ("reference", "evidence", "style", "audience", "reason")},
     )
 
 

@@ -1,37 +1,52 @@
 """Which questions are there already: thousands compared by their words without comparing every pair."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from services.questions.likeness import NEARLY_ALL, alike, words
+from services.text_equality import equality_key
 
 
 class Known:
-    """A growing set of questions no two of which share nearly all their words.
+    """A growing set of questions: which one a text equals, and which one it is nearly the same as.
 
     Two sets of words with a Jaccard index of at least 0.8 share one of the first n - ceil(0.8 n) + 1 words of either,
     in any fixed order (prefix filtering: Chaudhuri, Ganti and Kaushik 2006), so only questions that do are compared.
+    The order is rare words first, among these questions and those that are `coming`.
     """
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Iterable[str] = (), *, coming: Iterable[str] = ()) -> None:
+        there = list(texts)
+        self._frequency = Counter(word for text in (*there, *coming) for word in words(text))
+        self._by_key: dict[str, str] = {}
         self._by_word: dict[str, list[str]] = defaultdict(list)
-        for text in texts:
-            self._add(text)
+        for text in there:
+            self.add(text)
 
-    def take(self, text: str) -> bool:
-        """Add a question unless one like it is there; says whether it was new."""
-        if any(alike(text, other) for word in _prefix(text) for other in self._by_word.get(word, ())):
-            return False
-        self._add(text)
-        return True
+    def equal(self, text: str) -> str | None:
+        """Give the question that is the same but for case, spaces and Unicode's forms."""
+        return self._by_key.get(equality_key(text))
 
-    def _add(self, text: str) -> None:
-        for word in _prefix(text):
+    def near(self, text: str) -> str | None:
+        """Give a question that asks nearly the same in nearly the same words."""
+        filed = dict.fromkeys(other for word in self._prefix(text) for other in self._by_word.get(word, ()))
+        return next((other for other in filed if alike(text, other)), None)
+
+    def add(self, text: str) -> None:
+        """Count a question among them."""
+        self._by_key.setdefault(equality_key(text), text)
+        for word in self._prefix(text):
             self._by_word[word].append(text)
 
+    def take(self, text: str) -> bool:
+        """Add a question unless an equal one is there; says whether it was new."""
+        if self.equal(text) is not None:
+            return False
+        self.add(text)
+        return True
 
-def _prefix(text: str) -> list[str]:
-    """Give the words by which a question is filed, rare ones first: long words are rarer than short ones."""
-    ordered = sorted(words(text), key=lambda word: (-len(word), word))
-    return ordered[: len(ordered) - math.ceil(NEARLY_ALL * len(ordered) - 1e-9) + 1] or [""]
+    def _prefix(self, text: str) -> Sequence[str]:
+        """Give the words by which a question is filed."""
+        ordered = sorted(words(text), key=lambda word: (self._frequency[word], word))
+        return ordered[: len(ordered) - math.ceil(NEARLY_ALL * len(ordered) - 1e-9) + 1] or [""]

@@ -1,7 +1,11 @@
 """When two questions are the same question, when one is about a passage, and what two texts have in common."""
 
 import re
+import unicodedata
 from functools import lru_cache
+
+from services.questions.distinction import distinct
+from services.text_equality import equal
 
 NEARLY_ALL = 0.8
 SHINGLE_WORDS = 4
@@ -16,13 +20,19 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff
 
 def tokens(text: str) -> list[str]:
     """List all words of a text in order, in small letters; a sign of a script without spaces is a word of its own."""
-    return _WORD.findall(text.lower())
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
 
 
 def alike(one: str, other: str) -> bool:
-    """Say whether two questions share nearly all their words (Jaccard index of at least 0.8, small words left out)."""
+    """Say whether two questions ask nearly the same in nearly the same words.
+
+    They share nearly all of them (Jaccard index of at least 0.8, small words left out), and no negation, number, name
+    or order keeps them apart.
+    """
+    if equal(one, other):
+        return True
     first, second = words(one), words(other)
-    return len(first & second) >= NEARLY_ALL * len(first | second)
+    return len(first & second) >= NEARLY_ALL * len(first | second) and not distinct(one, other)
 
 
 @lru_cache(maxsize=8192)

@@ -16,6 +16,7 @@ from services.words import QuestionStatus, Split
 LEAST_SHARE, MOST_SHARE = 0.1, 0.9
 ABOUT = 0.5  # share of a question's words, rare ones weighing more, that the chunk has which it is about
 DOUBLE = 0.8  # the same for another question that asks nearly the same
+COMMON = 2_000  # a word in more texts than this says little, and would compare each with all of them
 PARTED = "The share of held-out questions was changed, and its two passages now stand on different sides."
 
 
@@ -124,8 +125,10 @@ class _Weighed:
 
     def nearest(self, text: str, least: float) -> Split | None:
         """Give the split of the text with most of these words, test before train; None when no text has enough."""
-        asked = words(text)
-        weights = {word: 1.0 / (1.0 + len(self.holding.get(word, ()))) ** 0.5 for word in asked}
+        holders = {word: len(self.holding.get(word, ())) for word in words(text)}
+        most_holders = max(COMMON, min(holders.values(), default=0))
+        asked = [word for word, number in holders.items() if number <= most_holders]
+        weights = {word: 1.0 / (1.0 + holders[word]) ** 0.5 for word in asked}
         found: dict[int, float] = {}
         for word in asked:
             for place in self.holding.get(word, ()):

@@ -1,7 +1,8 @@
 """The votes behind the figures, as a table and as CSV that no spreadsheet takes for a formula."""
 
-import csv
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from services import store
 from services.accounts.roles import Action
 from services.comparisons import outcome
 from services.results import ledger
-from services.tables.guard import formula_free
+from services.tables.saving import as_csv
 
 COLUMNS = (
     "question",
@@ -25,6 +26,7 @@ COLUMNS = (
     "made in",
     "voted at",
 )
+FILE_COLUMNS = (*COLUMNS, "candidate", "baseline", "user name", "reason", "pair")
 HASH_KEY = "votes_sha256"
 
 
@@ -36,6 +38,31 @@ def votes_table(
     Labelers are numbered in the order of their ids where they are not to be `named`. Raises NotAllowed unless `viewer`
     may see who voted, and NotFound.
     """
+    found = _found(comparison_id, viewer, most)
+    names = _names(found, named=named)
+    rows = [_row(vote, asked, ours, theirs, names[who.id]) for vote, asked, ours, theirs, who in found]
+    ids = [vote.id for vote, *_ in found]
+    return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(ids, name="vote"))
+
+
+def votes_file(
+    comparison_id: str, *, viewer: store.Person, candidate: str, baseline: str, named: bool = True
+) -> pd.DataFrame:
+    """Give the votes in FILE_COLUMNS, so that an import makes the same votes of them. Raises as `votes_table` does."""
+    found = _found(comparison_id, viewer, None)
+    names = _names(found, named=named)
+    rows = [
+        (
+            *_row(vote, asked, ours, theirs, names[who.id]),
+            *(candidate, baseline, who.username if named else "", vote.reason.value if vote.reason else ""),
+            vote.pair_id,
+        )
+        for vote, asked, ours, theirs, who in found
+    ]
+    return pd.DataFrame(rows, columns=list(FILE_COLUMNS))
+
+
+def _found(comparison_id: str, viewer: store.Person, most: int | None) -> Sequence[Any]:
     candidate, baseline = aliased(store.Answer), aliased(store.Answer)
     wanted = (
         select(store.Vote, store.Question.text, candidate.text, baseline.text, store.Person)
@@ -50,12 +77,12 @@ def votes_table(
     )
     with store.reading() as session:
         ledger.admit(session, comparison_id, viewer, Action.SEE_LABELERS)
-        found = session.execute(wanted).all()
+        return session.execute(wanted).all()
+
+
+def _names(found: Sequence[Any], *, named: bool) -> dict[str, str]:
     people = sorted({person.id for *_, person in found})
-    names = {person.id: person.name if named else f"Labeler {people.index(person.id) + 1}" for *_, person in found}
-    rows = [_row(vote, asked, ours, theirs, names[who.id]) for vote, asked, ours, theirs, who in found]
-    ids = [vote.id for vote, *_ in found]
-    return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(ids, name="vote"))
+    return {person.id: person.name if named else f"Labeler {people.index(person.id) + 1}" for *_, person in found}
 
 
 def to_parquet(table: pd.DataFrame, *, fingerprint: str) -> bytes:
@@ -74,9 +101,7 @@ def to_parquet(table: pd.DataFrame, *, fingerprint: str) -> bytes:
 
 def to_csv(table: pd.DataFrame, *, fingerprint: str = "") -> bytes:
     """Write a table as CSV in UTF-8, formula-free; the hash of the votes, if there is one, in a column of its own."""
-    table = table.assign(**{HASH_KEY: fingerprint}) if fingerprint else table
-    written: str = formula_free(table).to_csv(index=False, quoting=csv.QUOTE_ALL)
-    return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
+    return as_csv(table.assign(**{HASH_KEY: fingerprint}) if fingerprint else table)
 
 
 def _row(vote: store.Vote, question: str, candidate: str, baseline: str, labeler: str) -> tuple[object, ...]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+import pandas as pd
+
 from services import archives, judging, store
 from services.accounts.roles import Action, only
 from services.results import pdf, svg
@@ -18,7 +20,7 @@ from services.results.picture import Picture, pictures
 from services.results.preferences import Preferences, preferences
 from services.results.report import data_hash, methods, report
 from services.results.summary import Results
-from services.results.table import to_csv, to_parquet, votes_table
+from services.results.table import to_csv, to_parquet, votes_file
 from services.store.columns import now
 
 Content = TypeVar("Content")
@@ -69,8 +71,12 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
     def explained() -> str:
         return f"{methods(found)}\n\nSHA-256 of the votes: {fingerprint()}\n"
 
+    def table() -> pd.DataFrame:
+        sides = {"candidate": found.candidate, "baseline": found.baseline}
+        return votes_file(comparison_id, viewer=viewer, named=named, **sides)
+
     def votes(write: Callable[..., bytes]) -> bytes:
-        return write(votes_table(comparison_id, viewer=viewer, named=named), fingerprint=fingerprint())
+        return write(table(), fingerprint=fingerprint())
 
     def drawn(write: Callable[..., Content]) -> Content:
         moment, judge = f"{now():%d %B %Y at %H:%M} UTC", judge_said(comparison_id, viewer=viewer)
@@ -86,9 +92,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         return archives.hugging_face(preferred().columns, card=explained())
 
     def voted() -> bytes:
-        table = votes_table(comparison_id, viewer=viewer, named=named)
-        table = table.assign(candidate=found.candidate, baseline=found.baseline)
-        return archives.hugging_face(table.to_dict("records"), card=explained())
+        return archives.hugging_face(table().to_dict("records"), card=explained())
 
     return TakeAway(
         report=[

@@ -6,8 +6,8 @@ from services import delimited
 from services.delimited import Layout, Record
 from services.errors import BadInput
 from services.reading.decoding import decode_exactly
+from services.tables.naming import numbered, title_of
 from services.tables.raw import Raw, within_memory
-from services.tables.table import numbered, title_of
 
 _NAMED_ROWS = 8
 

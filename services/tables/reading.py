@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -63,8 +64,8 @@ def _table(name: str, raw: Raw) -> Table:
         raise BadInput(f"“{name}” holds no rows.")
     names, notes = _told_apart([column.strip() for column in raw.columns])
     rows = [[_text(cell) for cell in row] for row in raw.rows]
-    frame = pd.DataFrame(rows, columns=names, dtype=object, index=pd.Index(raw.numbers, name="row"))
-    return Table(name, frame, (*raw.notes, *notes))
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
+    return Table(name, frame, (*raw.notes, *notes), tuple(raw.numbers))
 
 
 def _told_apart(columns: list[str]) -> tuple[list[str], tuple[str, ...]]:

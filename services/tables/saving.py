@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 
@@ -23,10 +24,16 @@ class Format:
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """Write a table as CSV in UTF-8; a text that a spreadsheet takes for a formula is guarded, and reads back as it was."""
-    safe = table.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+    """Write a table as CSV in UTF-8; what a spreadsheet takes for a formula is guarded, and reads back as it was."""
+    safe = table.astype(object).map(_safe)
     written: str = safe.to_csv(index=False, quoting=csv.QUOTE_ALL)
     return written.encode("utf-8-sig", errors="replace")  # the mark at the start tells Excel that it is UTF-8
+
+
+def _safe(cell: object) -> object:
+    if isinstance(cell, datetime) and not pd.isna(cell):
+        return cell.isoformat()
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _json_lines(table: pd.DataFrame) -> bytes:

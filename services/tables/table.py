@@ -1,14 +1,12 @@
 """What stands in a file of rows: named columns of text, found by the names that other tools give them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from services.tables.guard import unguarded
-
-_NAMED_ROWS = 8
-_TITLE_CHARACTERS = 80
+from services.tables.times import TimeChoices, Times, read_times
 
 
 @dataclass(frozen=True)
@@ -18,6 +16,7 @@ class Table:
     name: str
     rows: pd.DataFrame
     notes: tuple[str, ...] = field(default=())
+    row_numbers: tuple[int, ...] = field(default=())  # empty: counted from 1
 
     @property
     def columns(self) -> list[str]:
@@ -27,7 +26,7 @@ class Table:
     @property
     def numbers(self) -> list[int]:
         """Give the number that each row has in its file, as a spreadsheet counts."""
-        return [int(each) + (self.rows.index.name != "row") for each in self.rows.index]
+        return list(self.row_numbers) or list(range(1, len(self.rows) + 1))
 
     def find(self, names: Mapping[str, Iterable[str]]) -> dict[str, str]:
         """Map each meaning to the first column of one of its names, in capitals or not; "" where there is none."""
@@ -51,21 +50,6 @@ class Table:
         for cells in zip(*(self.rows[columns[what]] for what in meanings), strict=True):
             yield empty | dict(zip(meanings, map(plain, cells), strict=True))
 
-
-def names_of(values: Iterable[str], most: int = 8) -> str:
-    """List a few names in a sentence."""
-    found = list(values)
-    return ", ".join(found[:most]) + (" and more" if len(found) > most else "")
-
-
-def numbered(rows: Sequence[int]) -> str:
-    """List rows by number: "row 3", "rows 3, 4 and 120 more"."""
-    listed = ", ".join(f"{each:,}" for each in rows[:_NAMED_ROWS])
-    more = f" and {len(rows) - _NAMED_ROWS:,} more" if len(rows) > _NAMED_ROWS else ""
-    return f"row{'' if len(rows) == 1 else 's'} {listed}{more}"
-
-
-def title_of(text: str) -> str:
-    """Quote the beginning of a text on one line."""
-    line = " ".join(text.split())
-    return f"“{line}”" if len(line) <= _TITLE_CHARACTERS else f"“{line[:_TITLE_CHARACTERS]}…”"
+    def times(self, column: str, choices: TimeChoices | None = None) -> Times | None:
+        """Read a column as times; None where there is no such column."""
+        return read_times(list(self.rows[column]), self.numbers, choices) if column else None

@@ -1,4 +1,4 @@
-"""A column of times: read as a whole, so that one clear row decides for the doubtful ones; nothing is guessed in silence.
+"""A column of times: read as a whole, so that one clear row decides for the doubtful ones, and nothing is guessed.
 
 ISO 8601, seconds, milliseconds, microseconds and nanoseconds since 1970, the day numbers of spreadsheets, and dates as
 people write them. What stays open, which of day and month comes first and which zone is meant, is for a person to say.
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.errors import BadInput
 from services.store.columns import now
-from services.tables.table import names_of, title_of
+from services.tables.naming import names_of, title_of
 from services.tables.written_times import Order, Written, written
 
 _FUTURE = timedelta(days=1)  # a clock in another zone is less ahead
@@ -55,7 +55,7 @@ class Times:
         return sum(each == Reading() for each in self.readings)
 
 
-def read(cells: Sequence[str], numbers: Sequence[int], choices: TimeChoices | None = None) -> Times:
+def read_times(cells: Sequence[str], numbers: Sequence[int], choices: TimeChoices | None = None) -> Times:
     """Read a column; a question that `choices` leave open makes its rows wait, with an example of what is doubtful."""
     choices = choices or TimeChoices()
     found = [written(cell) if cell.strip() else None for cell in cells]

@@ -26,7 +26,8 @@ _MONTHS = {
     for name in names.split()
 }
 _CLOCK = (
-    r"(?:[ T,]+(?:at |um |à )?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?:[ T,]+(?:at |um |à )?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
+    r"(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:Uhr)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}:?\d{2}(?: UTC)?)?)?"
 )
 _DAY_NAME = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
@@ -36,10 +37,12 @@ _YEAR_LAST = re.compile(
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-. ]+(?P<name>[^\W\d_]{{3,12}})[-., ]+(?P<year>\d{{4}}|\d{{2}}){_CLOCK}",
+    rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-. ]+(?P<name>[^\W\d_]{{3,12}})[-., ]+"
+    rf"(?P<year>\d{{4}}|\d{{2}}){_CLOCK}",
     re.IGNORECASE,
 )
-_UNIX = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT)? (\d{4})")  # as `date` prints it
+# As `date` prints it.
+_UNIX = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT)? (\d{4})")
 _CLOCK_FIRST = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?),? (.*\d{2})", re.IGNORECASE)
 _MONTH_DAY = re.compile(
     rf"{_DAY_NAME}(?P<name>[^\W\d_]{{3,12}})[. ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<year>\d{{4}}){_CLOCK}",

@@ -6,6 +6,7 @@ import numpy as np
 
 from services import store
 from services.questions import quotes
+from services.questions.distinction import distinct
 from services.questions.likeness import alike, grounded
 from services.questions.recipes import Recipe, Style, Thresholds
 from services.questions.writing.drafts import Draft
@@ -118,8 +119,8 @@ class Others:
         found = next((at for at, text in enumerate(self.texts) if alike(draft.text, text)), None)
         if found is None and self.vectors and draft.vector is not None:
             nearness = np.stack(self.vectors) @ draft.vector
-            nearest = int(np.argmax(nearness))
-            found = nearest if nearness[nearest] > SAME_MEANING else None
+            near = (int(at) for at in np.argsort(-nearness) if nearness[at] > SAME_MEANING)
+            found = next((at for at in near if not distinct(draft.text, self.texts[at])), None)
         if found is not None:
             side = "" if self.splits[found] == draft.request.slot.split else ", on the other side of the split"
             draft.drop(DUPLICATE, f"It is nearly the same as “{self.texts[found]}”{side}.")
