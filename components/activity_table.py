@@ -1,12 +1,16 @@
 """What was done, by whom and when: filtered, and to take away."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from components import moments
 from services import accounts, audit, results
 from services.audit import Deed
+
+WHEN = "When (UTC)"  # in the file; the screen shows it in the reader's zone
 
 
 def show() -> None:
@@ -28,8 +32,8 @@ def show() -> None:
     if not found:
         st.caption("Nothing of this kind was done. Take a filter away to see more.")
         return
-    moment = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone="UTC")
-    st.dataframe(_table(found), hide_index=True, column_config={"When (UTC)": moment})
+    when = moments.column(f"When ({moments.zone_name()})")
+    st.dataframe(_table(found), hide_index=True, column_config={WHEN: when})
     if len(found) == audit.MOST:
         st.caption(f"The newest {audit.MOST:,} are shown. The file has all of them.")
     st.download_button(
@@ -46,9 +50,10 @@ def show() -> None:
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    return datetime.combine(day + timedelta(days=days), time(), UTC) if day else None
+    """Give the beginning of a day where the reader is."""
+    return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(moments.zone_name())) if day else None
 
 
 def _table(found: list[Deed]) -> pd.DataFrame:
     rows = [(each.at, each.by, each.what, each.subject) for each in found]
-    return pd.DataFrame(rows, columns=["When (UTC)", "Who", "What", "Whom or which"])
+    return pd.DataFrame(rows, columns=[WHEN, "Who", "What", "Whom or which"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import answer_contexts, answer_hints, plain, safe_text
+from components import answer_contexts, answer_hints, moments, plain, safe_text
 from services import answers, hints
 from services.jobs import dollars
 from services.store import Answer, Variant
@@ -35,7 +35,7 @@ def _one(answer: Answer | None) -> None:
         st.markdown(
             f"Model version: {plain.words(answer.model_version or answer.variant.model.name)}  \n"
             f"Prompt: `{answer.prompt_hash[:16]}`  \nEnded: {plain.words(answer.finish_reason or 'unknown')}  \n"
-            f"Answered: {answer.created_at:%d %b %Y, %H:%M} UTC"
+            f"Answered: {moments.minute(answer.created_at)}"
         )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import plain
+from components import moments, plain
 from services import accounts
 from services.accounts import SignedIn
 from services.store import Person
@@ -27,7 +27,7 @@ def _row(browser: SignedIn, owner: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(
             f"**{plain.words(browser.person)}**, {named(browser.browser)}  \n"
-            f":gray[Signed in {browser.since:%d %B, %H:%M}, last seen {browser.seen:%d %B, %H:%M} UTC]"
+            f":gray[Signed in {moments.minute(browser.since)}, last seen {moments.minute(browser.seen)}]"
         )
         st.space("stretch")
         if st.button("Sign out", icon=":material/logout:", key=f"browsers_table.end.{browser.id}"):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import comparison_rules, errors, plain
+from components import comparison_rules, errors, moments, plain
 from services import comparisons
 from services.store import Comparison, Person
 
@@ -34,4 +34,4 @@ def history(comparison: Comparison) -> None:
         with st.expander("What was done to this vote", icon=":material/history:"):
             for each in done:
                 by = f", by {each.by}" if each.by else ""
-                st.caption(plain.words(f"{each.at:%d %b, %H:%M}{by}: {each.what}"))
+                st.caption(plain.words(f"{moments.minute(each.at)}{by}: {each.what}"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components import moments
 from services.store import Comparison
 
 
@@ -19,4 +20,4 @@ def show(known: Sequence[Comparison]) -> Comparison:
 
 
 def _label(comparison: Comparison) -> str:
-    return f"{comparison.name} · {comparison.created_at:%d %b %Y, %H:%M} · {comparison.status.value}"
+    return f"{comparison.name} · {moments.minute(comparison.created_at)} · {comparison.status.value}"

@@ -1,11 +1,10 @@
 """The versions of a document, each with its file."""
 
-from datetime import UTC
 from functools import partial
 
 import streamlit as st
 
-from components import plain
+from components import moments, plain
 from services import audit
 from services.documents import versions
 from services.documents.versions import Version
@@ -24,7 +23,7 @@ def _version(document: Document, version: Version) -> None:
         with st.container(gap="xxsmall", width="stretch"):
             newest = " :green-badge[in use]" if version.is_newest else ""
             st.markdown(f"**Version {version.number}**{newest}")
-            moment = version.created_at.astimezone(UTC).strftime("%d %B %Y, %H:%M UTC").lstrip("0")
+            moment = moments.minute(version.created_at)
             st.caption(f"{plain.words(version.name or document.name)} · {_size(version.size)} · {moment}")
         st.download_button(
             "Download",

@@ -1,7 +1,5 @@
 """A document page-wide: its text beside its chunks, how it is cut, what was left out, its versions."""
 
-from datetime import UTC
-
 import streamlit as st
 
 from components import (
@@ -12,6 +10,7 @@ from components import (
     document_versions,
     document_words,
     errors,
+    moments,
     plain,
 )
 from components.document_link import Opened
@@ -35,7 +34,7 @@ def show(opened: Opened, project: Project, *, editable: bool) -> None:
     card = documents.card(opened.document_id, project_id=project.id)
     document = card.document
     st.header(plain.words(document.title))
-    added = document.created_at.astimezone(UTC).strftime("%d %B %Y").lstrip("0")
+    added = moments.day(document.created_at)
     origin = plain.words(document.source or document.name)
     st.caption(f"{document_words.icon(card)} {origin} · {document_words.facts(card)} · added {added}")
     if document.note:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import errors, link_card, plain
+from components import errors, link_card, moments, plain
 from services import accounts, projects
 from services.accounts import INVITED_BY, Invitation
 from services.store import Person, Project
@@ -64,8 +64,8 @@ def _row(invitation: Invitation, person: Person) -> None:
         where = f" in {plain.words(invitation.project)}" if invitation.project else ""
         st.markdown(
             f"**{invitation.used} came in** as {invitation.role}{where}, "
-            f"{invitation.uses_left} more may until {invitation.expires_at:%d %B}  \n"
-            f":gray[Made {invitation.made_at:%d %B, %H:%M} UTC{by}]"
+            f"{invitation.uses_left} more may until {moments.day(invitation.expires_at)}  \n"
+            f":gray[Made {moments.minute(invitation.made_at)}{by}]"
         )
         st.space("stretch")
         if invitation.role not in INVITED_BY[person.role]:

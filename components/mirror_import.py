@@ -1,16 +1,16 @@
 """Import votes that were held elsewhere as a project of their own: from Argilla, or from a file."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from components import errors, plain, session, table_source
+from components import errors, import_notes, import_times, plain, session, table_source
 from services import preference_files
 from services.counting import count
 from services.imported_votes import Imported
 from services.mirror import tutorial
-from services.preference_files import PREFERENCES
-from services.tables import Table
+from services.tables import Table, TimeChoices
 
 TABLE = "mirror_import.table"  # one of the hub is read once, and chosen from later
 _WIN_HELP = "Needed where neither a column nor a name says which one is fine-tuned."
@@ -49,16 +49,21 @@ def _from_file() -> None:
     table: Table | None = st.session_state.get(TABLE)
     if table is None:
         return
+    st.markdown(f"**{plain.words(table.name)}**: {count(len(table.rows), 'row')}")
+    for note in table.notes:
+        st.caption(plain.words(note))
+    choices = import_times.show(partial(preference_files.times, table), f"mirror_import.times.{table.name}")
     with st.form("mirror_import.file", border=False):
-        st.markdown(f"**{plain.words(table.name)}**: {count(len(table.rows), 'row')}")
         name = st.text_input("Name of the project", table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0])
         candidate = st.text_input("The model that should win", help=_WIN_HELP, key="mirror_import.candidate")
         if st.form_submit_button("Import"):
-            _take(name, lambda: _import(table, name, candidate))
+            _take(name, lambda: _import(table, name, candidate, choices))
 
 
-def _import(table: Table, name: str, candidate: str) -> Imported:
-    return preference_files.import_votes(table, session.person().id, name=name, candidate=candidate.strip())
+def _import(table: Table, name: str, candidate: str, choices: TimeChoices) -> Imported:
+    return preference_files.import_votes(
+        table, session.person().id, name=name, candidate=candidate.strip(), choices=choices
+    )
 
 
 def _take(name: str, load: Callable[[], Imported]) -> None:
@@ -70,8 +75,4 @@ def _take(name: str, load: Callable[[], Imported]) -> None:
             f"{count(found.pairs, 'pair')} and {count(found.votes, 'vote')} are here.{equal} "
             f"Choose the project “{plain.words(name)}” in the menu on the left."
         )
-        if found.unreadable:
-            st.warning(
-                f"Left out: {count(found.unreadable, 'row')} without a question, answers of two models, or a "
-                f"preference that is known ({', '.join(PREFERENCES)})."
-            )
+        import_notes.show(f"Left out: {count(len(found.left_out), 'row')}", found.left_out)

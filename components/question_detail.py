@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import document_link, errors, plain, question_grid, safe_text
+from components import document_link, errors, moments, plain, question_grid, safe_text
 from components.question_words import KINDS, ORIGINS, STATUSES, USES
 from services import questions
 from services.counting import count
@@ -82,7 +82,7 @@ def _history(row: Row, person_id: str) -> None:
 def _change(change: Change, person_id: str) -> None:
     with st.container(border=True, gap="xsmall"):
         who = plain.words(change.who) or "Somebody"
-        st.caption(f"{who}, {change.when:%d %b %Y, %H:%M} UTC")
+        st.caption(f"{who}, {moments.minute(change.when)}")
         safe_text.show_changes(change.before, change.after)
         if st.button("Restore the older words", type="tertiary", key=f"question_detail.restore.{change.id}"):
             _done(lambda: questions.put_back(change.id, person_id))

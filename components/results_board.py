@@ -13,6 +13,7 @@ from components import (
     interval_plot,
     labelers_table,
     live,
+    moments,
     narrowing_plot,
     other_figures,
     plain,
@@ -93,7 +94,7 @@ def _state(found: results.Results) -> None:
         st.badge(said, icon=icon, color=colour)
         st.caption(
             f"Ship rule: more than {results.percents(found.rule.threshold)[0]}, "
-            f"locked {found.locked_at:%d %b %Y, %H:%M} UTC"
+            f"locked {moments.minute(found.locked_at)}"
         )
 
 

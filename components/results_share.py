@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import link_card, plain
+from components import link_card, moments, plain
 from services import results
 from services.results import Share
 from services.store import Person
@@ -27,7 +27,7 @@ def show(comparison_id: str, viewer: Person) -> None:
 def _row(share: Share, key: str, viewer: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         by = plain.words(share.made_by)
-        st.caption(f":material/link: Link made {share.made_at:%d %B, %H:%M} UTC by {by}", width="content")
+        st.caption(f":material/link: Link made {moments.minute(share.made_at)} by {by}", width="content")
         if st.button("Withdraw", type="tertiary", key=f"results_share.withdraw.{share.id}"):
             results.unshare(share.id, viewer=viewer)
             st.session_state.pop(key, None)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import how_computed, interval_rows, plain
+from components import how_computed, interval_rows, moments, plain
 from components.interval_plot import COLOURS
 from components.interval_rows import IntervalRow
 from services.counting import count
@@ -42,5 +42,5 @@ def _sentence(found: Relapses) -> str:
 
 
 def _row(each: Round) -> IntervalRow:
-    found, label = each.interval, f"{each.at:%d %b %Y}  {each.name}"
+    found, label = each.interval, f"{moments.day(each.at)}  {each.name}"
     return IntervalRow(label, found.lower, found.estimate, found.upper, COLOURS[each.decision])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from components import plain
+from components import moments, plain
 from components.run_monitor import duration
 from services import finetunes, jobs
 from services.counting import count
@@ -43,16 +43,16 @@ def _facts(card: Card) -> list[tuple[str, str]]:
         ("Took", _took(card)),
         ("Cost", "" if card.cost is None else jobs.dollars(card.cost) if card.cost else "nothing"),
         ("Loss", _loss(card)),
-        ("Launched by", f"{card.launched_by or 'somebody who is gone'}, {_when(card.launched_at)}"),
+        ("Launched by", f"{card.launched_by or 'somebody who is gone'}, {_launched(card)}"),
     ]
+
+
+def _launched(card: Card) -> str:
+    return moments.minute(datetime.fromisoformat(card.launched_at))
 
 
 def _passes(number: int) -> str:
     return "one pass" if number == 1 else f"{number} passes"
-
-
-def _when(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment):%d %B %Y, %H:%M} UTC"
 
 
 def _rows(card: Card) -> str:

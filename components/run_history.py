@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import run_result
+from components import moments, run_result
 from services import finetunes
 from services.store import FineTuneRun
 
@@ -14,7 +14,8 @@ def show(project_id: str) -> None:
     if len(runs) < 2:
         return
     with st.expander(f"All {len(runs)} runs", icon=":material/history:"):
-        st.dataframe(_table(runs), hide_index=True)
+        launched = {"Launched": moments.column(f"Launched ({moments.zone_name()})")}
+        st.dataframe(_table(runs), hide_index=True, column_config=launched)
         made = {run.id: run for run in runs[1:] if run.tuned_model}
         if not made:
             return

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import errors, live, plain, run_loss, run_steps
+from components import errors, live, moments, plain, run_loss, run_steps
 from services import finetunes, jobs
 from services.store import FineTuneRun
 from services.store.columns import now
@@ -67,7 +67,7 @@ def _draw(run: FineTuneRun) -> None:
         run_loss.show(run.id, events, where="monitor")
     if events and not ended(run):
         with st.expander(f"What the host said: {plain.words(events[-1].message)}"):
-            lines = [f"{each.created_at:%H:%M:%S}  {each.message}" for each in reversed(events)]
+            lines = [f"{moments.second(each.created_at)}  {each.message}" for each in reversed(events)]
             st.code("\n".join(lines), language=None, height=180, wrap_lines=True)
 
 

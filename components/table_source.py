@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components import errors
 from services import tables
 from services.tables import Table
+
+MOST_MEGABYTES = 200  # a hundred thousand votes with their answers
 
 
 def show(key: str) -> Table | None:
@@ -15,6 +18,7 @@ def show(key: str) -> Table | None:
         "CSV, JSONL, Parquet, or a Hugging Face dataset as a zip of its folder",
         type=list(tables.EXTENSIONS),
         key=f"{key}.file",
+        max_upload_size=MOST_MEGABYTES,
     )
     with (
         st.expander("From the Hugging Face hub", icon=":material/cloud_download:"),
@@ -25,7 +29,19 @@ def show(key: str) -> Table | None:
         if st.form_submit_button("Read it") and name.strip():
             with st.spinner("Reading the dataset's first rows"):
                 return _read(lambda: tables.from_hub(name, split))
-    return _read(lambda: tables.read(file.name, file.getvalue())) if file else None
+    return _of_file(file, f"{key}.read") if file else None
+
+
+def _of_file(file: UploadedFile, key: str) -> Table | None:
+    """Read a file once, however often the page is drawn again."""
+    last: tuple[str, Table] | None = st.session_state.get(key)
+    if last and last[0] == file.file_id:
+        return last[1]
+    with st.spinner("Reading the file"):
+        table = _read(lambda: tables.read(file.name, file.getvalue()))
+    if table is not None:
+        st.session_state[key] = (file.file_id, table)
+    return table
 
 
 def _read(read: Callable[[], Table]) -> Table | None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import grid, lineage_picture
+from components import grid, lineage_picture, moments
 from services import lineage
 from services.tables import formula_free
 
@@ -22,7 +22,7 @@ def show(table: pd.DataFrame, *, of: int) -> None:
         column_config={
             **{name: st.column_config.TextColumn(name.capitalize()) for name in words},
             "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
-            "voted at": st.column_config.DatetimeColumn("Voted at", format="YYYY-MM-DD HH:mm"),
+            "voted at": moments.column(f"Voted at ({moments.zone_name()})"),
         },
     )
     if chosen:

@@ -5,6 +5,7 @@ from services.questions.editing import (
     Deleted,
     Marked,
     add,
+    add_named,
     bring_back,
     delete,
     edit,
@@ -15,7 +16,7 @@ from services.questions.editing import (
 )
 from services.questions.evidence import Source, sources
 from services.questions.history import Change, history, put_back
-from services.questions.importing import Checked, Imported, Mapping, check, guess, import_rows
+from services.questions.importing import Checked, Imported, Mapping, Near, check, guess, import_rows
 from services.questions.listing import Counts, Row, Wanted, counts, listing, rows
 from services.questions.previewing import Message, preview
 from services.questions.recipes import Estimate, Recipe, Report
@@ -33,6 +34,7 @@ __all__ = [
     "Mapping",
     "Marked",
     "Message",
+    "Near",
     "Recipe",
     "Report",
     "Row",
@@ -40,6 +42,7 @@ __all__ = [
     "Source",
     "Wanted",
     "add",
+    "add_named",
     "bring_back",
     "check",
     "counts",

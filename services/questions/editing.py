@@ -40,24 +40,26 @@ class Deleted:
 @only(Action.EDIT_QUESTIONS)
 def add(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL) -> int:
     """Add questions, leaving out what is empty or already there; gives how many were new."""
-    return len(added_of(project_id, texts, origin))
+    return len(add_named(project_id, texts, origin)[0])
 
 
 @only(Action.EDIT_QUESTIONS)
-def added_of(project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL) -> list[str]:
-    """Add questions, leaving out what is empty or equal to one that is there; gives those that were added."""
+def add_named(
+    project_id: str, texts: list[str], origin: QuestionOrigin = QuestionOrigin.MANUAL
+) -> tuple[list[str], list[str]]:
+    """Add questions; gives those that were new, and those that are equal to one that is there."""
+    new: list[str] = []
+    there: list[str] = []
     with store.writing() as session:
         project = session.get_one(store.Project, project_id)
         known = Known(session.scalars(select(store.Question.text).where(store.Question.project_id == project_id)))
-        position = next_position(session, project_id)
-        new = [text for text in map(clean, texts) if text and known.take(text)]
+        for text in filter(None, map(clean, texts)):
+            (new if known.take(text) else there).append(text)
         sides = splits.Sides(session, project)
-        for number, text in enumerate(new):
+        for position, text in enumerate(new, start=next_position(session, project_id)):
             split = sides.of(text)
-            session.add(
-                store.Question(project_id=project_id, text=text, split=split, origin=origin, position=position + number)
-            )
-    return new
+            session.add(store.Question(project_id=project_id, text=text, split=split, origin=origin, position=position))
+    return new, there
 
 
 @only(Action.EDIT_QUESTIONS)

@@ -6,7 +6,7 @@ from services.reviews.disagreements import Disagreement, apart, decide, disagree
 from services.reviews.exporting import frame
 from services.reviews.filtering import RATED, TO_DO, Filter, status
 from services.reviews.guiding import GUIDELINES, guide, guidelines
-from services.reviews.importing import Imported, import_rows
+from services.reviews.importing import Imported, import_rows, times
 from services.reviews.keeping import RATINGS, accept, done_last, draft, of, others, reopen, submit
 from services.reviews.listing import Row, count_submitted, rows, submitted
 from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, require_reviewable, take
@@ -62,5 +62,6 @@ __all__ = [
     "submitted",
     "take",
     "team",
+    "times",
     "unassign",
 ]
