@@ -9,23 +9,25 @@ from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any
 
-from streamlit import App
+from streamlit import App, config
 from streamlit.runtime.pages_manager import PagesManager
 
 from components import shared_result, sign_in
 from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
-from services import prompts
+from services import connections, prompts, quiet_log, upload_guard
 from services.accounts import organisation
-from services.mirror.webhook import routes as mirror_routes
+from services.mirror import webhook
+from services.request_limits import RequestLimits
 from services.threshold import Threshold
-from services.upload_guard import UploadGuard
 from services.web import Gate, SecurityHeaders
 
 # A deep link that reaches a fresh server first would otherwise run a file of pages/ by itself, without navigation.py.
 PagesManager.uses_pages_directory = False
 # Addresses hold the tokens of links, and Streamlit writes them down even where uvicorn was told not to.
 logging.getLogger("uvicorn.access").addFilter(lambda _record: False)
+quiet_log.thin()
+connections.limit()
 
 
 @asynccontextmanager
@@ -35,12 +37,20 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *mirror_routes]
+ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *webhook.routes]FORM_AROUND_A_FILE = 100_000
+LARGER = {
+    upload_guard.PATH: config.get_option("server.maxUploadSize") * 1_048_576 + FORM_AROUND_A_FILE,
+    webhook.PATH: webhook.LARGEST_BODY,
+}
 
 app = App(
     "navigation.py",
     routes=ROUTES,
     secrets=organisation.streamlit_secrets(),
     lifespan=lifespan,
-    middleware=[each.middleware() for each in (SecurityHeaders, Gate, Threshold, UploadGuard)],
+    middleware=[
+        SecurityHeaders.middleware(),
+        RequestLimits.middleware(larger=LARGER),
+        *(each.middleware() for each in (Gate, Threshold, upload_guard.UploadGuard)),
+    ],
 )

@@ -8,32 +8,55 @@ from starlette.responses import RedirectResponse, Response
 
 from components import door_page
 from services import accounts, web
-from services.accounts.tries import Tries
+from services.accounts.tries import Tries, network
 
 MOST_BYTES = 20_000
 Endpoint = Callable[[Request], Awaitable[Response]]
-failures = Tries(most=20, seconds=60)  # by address
-joins = Tries(most=120, seconds=60)  # by address: a whole class may come in through one
+failures = Tries(most=20, seconds=60)  # by way in and network
+written_down = Tries(most=1_000, seconds=3_600)  # of all, so that no flood fills Activity
 
 
-def guarded(endpoint: Endpoint) -> Endpoint:
-    """Turn away whoever failed too often and what another site's page sends; note another failure."""
+def guarded(endpoint: Endpoint, way: str = "") -> Endpoint:
+    """Turn away what another site's page sends; answer who failed too often by this way in with a wait.
+
+    The endpoint is asked first, since a right token opens however many wrong ones came from the same network.
+    """
 
     async def answer(request: Request) -> Response:
-        if waits := failures.wait(address(request)):
-            return busy(waits)
-        if request.method == "POST" and not web.is_same_origin(request.headers):
-            text = "Only Winrate's own pages may send this. Open Winrate in this browser and try again there."
-            return door_page.say("This came from another site", text, status=403)
-        if int(request.headers.get("content-length", 0)) > MOST_BYTES or "transfer-encoding" in request.headers:
-            return door_page.say("This is too long", "Go back, and enter less.", status=413)
-        response = await endpoint(request)
-        if response.status_code == 403:
-            failures.note(address(request))
-            await run_in_threadpool(accounts.note_failure, address(request))
+        refusal = _refuse(request)
+        response = refusal or await endpoint(request)
+        if way and not refusal and response.status_code == 403:
+            return await _failed(request, way) or response
         return response
 
     return answer
+
+
+def _refuse(request: Request) -> Response | None:
+    if request.method in ("GET", "HEAD") and not _opens_a_page(request):
+        return door_page.say("Open this as a page", "This address works in a window of its own only.", status=403)
+    if request.method == "POST" and not web.is_same_origin(request.headers):
+        text = "Only Winrate's own pages may send this. Open Winrate in this browser and try again there."
+        return door_page.say("This came from another site", text, status=403)
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdecimal() or int(length) > MOST_BYTES:
+        return door_page.say("This is too long", "Go back, and enter less.", status=413)
+    return None
+
+
+def _opens_a_page(request: Request) -> bool:
+    """Say whether somebody goes to an address, and not a picture, a frame, a script or a browser's guess of theirs."""
+    ahead = "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
+    return request.method == "GET" and not ahead and request.headers.get("sec-fetch-dest", "document") == "document"
+
+
+async def _failed(request: Request, way: str) -> Response | None:
+    """Count a failure and write it down; give the answer to who failed too often."""
+    if waits := failures.take(f"{way} {network(address(request))}"):
+        return busy(waits)
+    if not written_down.take(""):
+        await run_in_threadpool(accounts.note_failure, address(request))
+    return None
 
 
 def enter(cookie: str, path: str, request: Request) -> Response:

@@ -44,7 +44,7 @@ async def sign_out(request: Request) -> Response:
 
 
 routes: list[BaseRoute] = [
-    Route("/sign-in", door.guarded(sign_in)),
+    Route("/sign-in", door.guarded(sign_in, "link")),
     Route("/sign-out", ask_to_sign_out),
     Route("/sign-out", door.guarded(sign_out), methods=["POST"]),
     *sign_in_invitation.routes,

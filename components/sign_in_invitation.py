@@ -46,8 +46,6 @@ async def ask(request: Request) -> Response:
 
 async def accept(request: Request) -> Response:
     """Let an invited person in: as who they are, or under the name that they chose."""
-    if waits := door.joins.take(door.address(request)):
-        return door.busy(waits)
     async with request.form() as form:
         token, name = str(form.get("token", "")), str(form.get("name", ""))
     try:
@@ -87,5 +85,5 @@ def _go_on(token: str, person: Person, *, goes: bool) -> str:
 
 routes: list[BaseRoute] = [
     Route("/join", door.guarded(ask)),
-    Route("/join", door.guarded(accept), methods=["POST"]),
+    Route("/join", door.guarded(accept, "invitation"), methods=["POST"]),
 ]

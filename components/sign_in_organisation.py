@@ -122,8 +122,8 @@ def _keep(answer: Response, token: str, request: Request) -> None:
 
 routes: list[BaseRoute] = [
     Route(START, door.guarded(start)),
-    Route(RETURN, door.guarded(done)),
+    Route(RETURN, door.guarded(done, "organisation")),
     Route("/auth/login", go),
-    Route("/oauth2callback", door.guarded(come_back)),
+    Route("/oauth2callback", door.guarded(come_back, "organisation")),
     Route("/auth/logout", leave),
 ]

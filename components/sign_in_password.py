@@ -2,13 +2,15 @@
 
 from html import escape
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page, sign_in_organisation
+from components import door, door_page, known_browser, sign_in_organisation
 from services import accounts, web
+from services.accounts import guesses
 from services.accounts.tries import Tries
 from services.errors import MirrorDown, NotAllowed, WinrateError
 from services.mirror import door as argilla_door
@@ -29,7 +31,7 @@ _CHOOSE = (
     ' autocomplete="new-password" autofocus></label><button>Keep this password</button></form>'
 )
 _CHOOSE_TEXT = "With it you come in from any browser, here and in Argilla. At least 8 characters."
-wrong = Tries(most=10, seconds=600)  # by user name; the right password clears it
+_CHECKS = CapacityLimiter(4)  # a check is slow work for Argilla, and must not hold up whoever votes
 choices = Tries(most=10, seconds=600)  # by person: a new password is slow work for Argilla
 
 
@@ -42,18 +44,21 @@ async def sign_in(request: Request) -> Response:
     """Let somebody in by user name and password."""
     async with request.form() as sent:
         username, password = str(sent.get("username", "")).strip(), str(sent.get("password", ""))
-    if waits := wrong.take(username.casefold()):  # counted before it is known, so that many at once count too
+    guess = guesses.of(username, door.address(request), known_browser.token(request, username))
+    if waits := guess.take():  # counted before it is known, so that many at once count too
         return door.busy(waits)
     try:
-        person = await run_in_threadpool(argilla_door.check, username, password)
+        person = await to_thread.run_sync(argilla_door.check, username, password, limiter=_CHECKS)
         cookie = await run_in_threadpool(accounts.begin_for, person.id, door.browser(request))
     except NotAllowed as error:
         return door_page.say("Not signed in", str(error), _form(username), status=403)
     except MirrorDown as error:
-        wrong.forget(username.casefold())
+        guess.give_back()
         return door_page.say("Not now", str(error), _form(username), status=503)
-    wrong.forget(username.casefold())
-    return door.enter(cookie, "/", request)
+    guess.give_back()
+    answer = door.enter(cookie, "/", request)
+    known_browser.remember(answer, username, request)
+    return answer
 
 
 async def ask_for_password(request: Request) -> Response:
@@ -91,7 +96,7 @@ def _form(username: str) -> str:
 
 
 routes: list[BaseRoute] = [
-    Route("/sign-in", door.guarded(sign_in), methods=["POST"]),
+    Route("/sign-in", door.guarded(sign_in, "password"), methods=["POST"]),
     Route("/password", ask_for_password),
     Route("/password", door.guarded(choose_password), methods=["POST"]),
 ]

@@ -1,5 +1,7 @@
 """What every ASGI middleware of ours shares."""
 
+from typing import Any
+
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
@@ -11,6 +13,6 @@ class Layer:
         self.app = app
 
     @classmethod
-    def middleware(cls) -> Middleware:
+    def middleware(cls, **options: Any) -> Middleware:
         """Give the entry for an app's list of middleware."""
-        return Middleware(cls)  # type: ignore[arg-type]
+        return Middleware(cls, **options)  # type: ignore[arg-type]

