@@ -37,7 +37,8 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *webhook.routes]FORM_AROUND_A_FILE = 100_000
+ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *webhook.routes]
+FORM_AROUND_A_FILE = 100_000
 LARGER = {
     upload_guard.PATH: config.get_option("server.maxUploadSize") * 1_048_576 + FORM_AROUND_A_FILE,
     webhook.PATH: webhook.LARGEST_BODY,

@@ -16,17 +16,19 @@ failures = Tries(most=20, seconds=60)  # by way in and network
 written_down = Tries(most=1_000, seconds=3_600)  # of all, so that no flood fills Activity
 
 
-def guarded(endpoint: Endpoint, way: str = "") -> Endpoint:
+def guarded(endpoint: Endpoint, way: str = "", *, counts_itself: bool = False) -> Endpoint:
     """Turn away what another site's page sends; answer who failed too often by this way in with a wait.
 
-    The endpoint is asked first, since a right token opens however many wrong ones came from the same network.
+    The endpoint is asked first, since a right token opens however many wrong ones came from the same network. One that
+    counts failures itself says on its own who has to wait.
     """
 
     async def answer(request: Request) -> Response:
         refusal = _refuse(request)
         response = refusal or await endpoint(request)
         if way and not refusal and response.status_code == 403:
-            return await _failed(request, way) or response
+            waits = await _failed(request, way)
+            return busy(waits) if waits and not counts_itself else response
         return response
 
     return answer
@@ -50,13 +52,12 @@ def _opens_a_page(request: Request) -> bool:
     return request.method == "GET" and not ahead and request.headers.get("sec-fetch-dest", "document") == "document"
 
 
-async def _failed(request: Request, way: str) -> Response | None:
-    """Count a failure and write it down; give the answer to who failed too often."""
-    if waits := failures.take(f"{way} {network(address(request))}"):
-        return busy(waits)
-    if not written_down.take(""):
+async def _failed(request: Request, way: str) -> int:
+    """Count a failure and write it down; where there were too many, say for how many seconds to wait instead."""
+    waits = failures.take(f"{way} {network(address(request))}")
+    if not waits and not written_down.take(""):
         await run_in_threadpool(accounts.note_failure, address(request))
-    return None
+    return waits
 
 
 def enter(cookie: str, path: str, request: Request) -> Response:

@@ -96,7 +96,7 @@ def _form(username: str) -> str:
 
 
 routes: list[BaseRoute] = [
-    Route("/sign-in", door.guarded(sign_in, "password"), methods=["POST"]),
+    Route("/sign-in", door.guarded(sign_in, "password", counts_itself=True), methods=["POST"]),
     Route("/password", ask_for_password),
     Route("/password", door.guarded(choose_password), methods=["POST"]),
 ]

@@ -53,7 +53,10 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:  # no browser, or an old one: then nobody's page is misused
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    asking = urlsplit(origin).netloc
+    try:
+        asking = urlsplit(origin).netloc
+    except ValueError:  # an address that is none
+        return False
     return bool(asking) and asking in (headers.get("host"), urlsplit(settings.public_url()).netloc)
 
 

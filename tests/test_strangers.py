@@ -103,7 +103,8 @@ def test_a_body_that_stalls_is_given_up(server: Server, path: str) -> None:
         connection.sendall(server.head(f"{method} {path}", FORM, "content-length: 900") + b"username=a")
         read = answer(connection)
     assert time.monotonic() - began < SECONDS
-    assert read.startswith((b"HTTP/1.1 408", b"HTTP/1.1 4", b"HTTP/1.1 3"))
+    read_unread = (b"HTTP/1.1 4", b"HTTP/1.1 200" if path == "/sign-out" else b"HTTP/1.1 3")  # no body is read there
+    assert read.startswith(read_unread)
 
 
 def trickle(connection: socket.socket, whole: bytes, pause: float = 0.3) -> float:

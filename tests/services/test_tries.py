@@ -1,11 +1,6 @@
 """How often something may be done."""
 
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
-
-from components import door, sign_in
-from services import accounts
 from services.accounts import tries
 from services.accounts.tries import Tries
 
@@ -54,33 +49,53 @@ def test_who_is_forgotten_begins_anew() -> None:
     assert held.wait("here") == 0
 
 
-def test_many_keys_are_not_remembered_for_ever() -> None:
+def test_many_keys_are_not_remembered_for_ever_and_push_no_full_count_out() -> None:
     held = Tries(5, 60, Clock())
-    for number in range(tries.MOST_KEYS + 50):
+    for _ in range(5):
+        held.note("guesser")
+    for number in range(3 * tries.MOST_KEYS):
         held.note(str(number))
-    assert len(held._noted) == tries.MOST_KEYS
+        assert len(held._noted) <= tries.MOST_KEYS
+    assert held.wait("guesser") == 60
 
 
-@pytest.mark.usefixtures("home")
-def test_the_door_answers_a_flood_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "failures", Tries(20, 60))
-    link = accounts.make_owner_link()
-    with TestClient(Starlette(routes=sign_in.routes), follow_redirects=False) as client:
-        for path in ("/sign-in?token=x", "/join?token=x") * 10:
-            assert client.get(path).status_code == 403
-        refused = client.get(link[link.index("/sign-in") :])
-        assert refused.status_code == 429 and "Wait" in refused.text
-        assert 0 < int(refused.headers["retry-after"]) <= 60
-        monkeypatch.setattr(door, "failures", Tries(20, 60))
-        assert client.get(link[link.index("/sign-in") :]).status_code == 303
-        assert client.post("/join", data={"token": "x", "name": "Ada"}).status_code == 403
+def test_what_is_over_makes_room_first() -> None:
+    clock = Clock()
+    held = Tries(5, 60, clock)
+    for number in range(tries.MOST_KEYS):
+        held.note(str(number))
+    clock.now = 61
+    held.note("new")
+    assert list(held._noted) == ["new"]
 
 
-@pytest.mark.usefixtures("home")
-def test_a_flood_of_people_through_one_address_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "joins", Tries(2, 60))
-    link = accounts.make_invitation()
-    token = link.partition("token=")[2]
-    with TestClient(Starlette(routes=sign_in.routes), follow_redirects=False) as client:
-        answers = [client.post("/join", data={"token": token, "name": f"Ada {n}"}).status_code for n in range(3)]
-    assert answers == [303, 303, 429]
+def test_a_long_key_is_kept_short() -> None:
+    held = Tries(1, 60, Clock())
+    held.note("a" * 20_000)
+    assert held.wait("a" * 20_000) == 60 and held.wait("a" * 19_999) == 0
+    assert max(map(len, held._noted)) <= tries.LONGEST_KEY
+
+
+def test_what_was_none_is_given_back() -> None:
+    held = Tries(1, 60, Clock())
+    held.note("here")
+    held.give_back("here")
+    held.give_back("nobody")
+    assert held.wait("here") == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_an_address_of_version_six_counts_as_its_customers_network(address: str, network: str) -> None:
+    assert tries.network(address) == network

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from components import door, sign_in, sign_in_password
 from services import accounts, store
-from services.accounts import memberships
+from services.accounts import guesses, memberships
 from services.accounts.tries import Tries
 from services.errors import BadInput, MirrorDown, NotAllowed
 from services.mirror import door as argilla_door
@@ -28,7 +28,8 @@ OWNER = ("owner", "owner-of-the-tests")
 @pytest.fixture(autouse=True)
 def fresh_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "failures", Tries(20, 60))
-    monkeypatch.setattr(sign_in_password, "wrong", Tries(10, 600))
+    for name in ("here", "anywhere", "anybody"):
+        monkeypatch.setattr(guesses, name, Tries(getattr(guesses, name).most, 600))
     monkeypatch.setattr(sign_in_password, "choices", Tries(10, 600))
 
 
@@ -122,7 +123,7 @@ def test_a_wrong_password_and_an_unknown_name_sound_alike(client: TestClient, us
 
 @pytest.mark.usefixtures("server")
 def test_guessing_slows_down_by_user_name(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in_password, "wrong", Tries(2, 600))
+    monkeypatch.setattr(guesses, "here", Tries(2, 600))
     assert [enter(client, "Owner", "guess") for _ in range(3)] == [403, 403, 429]
     assert enter(client, *OWNER) == 429
     assert enter(client, "somebody-else", "guess") == 403
