@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page, sign_in_invitation, sign_in_organisation, sign_in_password
+from components import door, door_page, sign_in_again, sign_in_invitation, sign_in_organisation, sign_in_password
 from services import accounts, web
 from services.errors import WinrateError
 
@@ -18,7 +18,7 @@ async def sign_in(request: Request) -> Response:
     if await run_in_threadpool(accounts.person_of_cookie, request.cookies.get(accounts.COOKIE)):
         return RedirectResponse(web.here("/"), 303)
     if not token:
-        return sign_in_password.form()
+        return sign_in_password.form(known=await sign_in_again.person_of(request))
     try:
         return door.enter(await run_in_threadpool(accounts.sign_in, token, door.browser(request)), "/", request)
     except WinrateError as error:
@@ -38,6 +38,7 @@ async def sign_out(request: Request) -> Response:
     text = "To come back, sign in with your password or ask for another link."
     response = door_page.say("You are signed out", text, back)
     response.delete_cookie(accounts.COOKIE, path=web.here("/"))
+    await sign_in_again.forget(request, response)
     if sign_in_organisation.may_leave(request):  # no redirect: the policy's form-action would stop it
         response.headers["refresh"] = f"0; url={web.here('/auth/logout')}"
     return response
@@ -47,6 +48,7 @@ routes: list[BaseRoute] = [
     Route("/sign-in", door.guarded(sign_in, "link")),
     Route("/sign-out", ask_to_sign_out),
     Route("/sign-out", door.guarded(sign_out), methods=["POST"]),
+    *sign_in_again.routes,
     *sign_in_invitation.routes,
     *sign_in_password.routes,
     *sign_in_organisation.routes,

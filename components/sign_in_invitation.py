@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page, sign_in_organisation
+from components import door, door_page, sign_in_again, sign_in_organisation
 from services import accounts, web
 from services.accounts import Invitation
 from services.errors import NotAllowed, WinrateError
 from services.store import Person
+from services.text_equality import canonical
 from services.words import Role
 
 _ASK = (
@@ -20,7 +21,17 @@ _ASK = (
     "<button>Start</button></form>"
 )
 _GO_ON = '<form method="post"><input type="hidden" name="token" value="{token}"><button>Go on as {name}</button></form>'
+_SAME = (
+    '<form method="post"><input type="hidden" name="token" value="{token}"><input type="hidden" name="as" value="same">'
+    "<button>Yes, go on as {name}</button></form>"
+)
+_NAMESAKE = (
+    '<form method="post"><input type="hidden" name="token" value="{token}"><input type="hidden" name="as" value="new">'
+    '<input type="hidden" name="name" value="{name}"><button class=other>No, I am another {name}</button></form>'
+)
+_NOT_YOU = "<p class=small>Somebody else? Then choose a name of your own.</p>"
 _LEAVE = '<a class=other href="{leave}">Not you? Sign out first</a>'
+_WAS_HERE = "This browser was used under that name before. Go on, and your votes stay together."
 _GONE = "This invitation does not work any more"
 _WELCOME = {  # what an invited person reads, and where they begin
     Role.LABELER: ("You are invited to judge answers", "Colleagues see this name next to your votes.", "/vote"),
@@ -41,24 +52,52 @@ async def ask(request: Request) -> Response:
     if person := await _signed_in(request):
         goes = person.role is Role.OWNER or accounts.covers(invitation.role, person.role)
         return door_page.say(title, where + _known(person, invitation, goes=goes), _go_on(token, person, goes=goes))
+    if known := await sign_in_again.person_of(request):
+        return door_page.say(f"Are you {known.name}?", where + _WAS_HERE, _same(token, known) + _NOT_YOU + _form(token))
     return door_page.say(title, where + text, _form(token))
 
 
 async def accept(request: Request) -> Response:
     """Let an invited person in: as who they are, or under the name that they chose."""
     async with request.form() as form:
-        token, name = str(form.get("token", "")), str(form.get("name", ""))
+        token, name, way = (str(form.get(field, "")) for field in ("token", "name", "as"))
     try:
         if person := await _signed_in(request):
-            await run_in_threadpool(accounts.join_too, token, person.id)
-            return RedirectResponse(web.here(_WELCOME[person.role][2]), 303)
-        invitation = await run_in_threadpool(accounts.invited, token)
-        cookie = await run_in_threadpool(accounts.join, token, name, door.browser(request))
-        return door.enter(cookie, _WELCOME[invitation.role][2] if invitation else "/", request)
+            return await _enter_too(request, person, request.cookies[accounts.COOKIE], token)
+        known = await sign_in_again.person_of(request)
+        if known and way == "same":
+            return await _go_on_as(request, known, token)
+        if known and way != "new" and _is_name_of(known, name):
+            return door_page.say(f"Are you {known.name}?", _WAS_HERE, _same(token, known) + _namesake(token, name))
+        return await _enter_new(request, token, name)
     except NotAllowed as error:
         return door_page.say(_GONE, str(error), status=403)
     except WinrateError as error:
         return door_page.say("Almost there", str(error), _form(token), status=400)
+
+
+async def _enter_new(request: Request, token: str, name: str) -> Response:
+    invitation = await run_in_threadpool(accounts.invited, token)
+    cookie = await run_in_threadpool(accounts.join, token, name, door.browser(request))
+    response = door.enter(cookie, _WELCOME[invitation.role][2] if invitation else "/", request)
+    return await sign_in_again.remember(request, response, cookie, token)
+
+
+async def _enter_too(request: Request, person: Person, cookie: str, token: str) -> Response:
+    await run_in_threadpool(accounts.join_too, token, person.id)
+    response = RedirectResponse(web.here(_WELCOME[person.role][2]), 303)
+    return await sign_in_again.remember(request, response, cookie, token)
+
+
+async def _go_on_as(request: Request, known: Person, token: str) -> Response:
+    """Let a remembered person go on, in the invitation's project too."""
+    await run_in_threadpool(accounts.join_too, token, known.id)
+    cookie = await run_in_threadpool(accounts.go_on, sign_in_again.token_of(request), door.browser(request))
+    return door.enter(cookie, _WELCOME[known.role][2], request)
+
+
+def _is_name_of(person: Person, name: str) -> bool:
+    return canonical(" ".join(name.split())).casefold() == canonical(person.name).casefold()
 
 
 async def _signed_in(request: Request) -> Person | None:
@@ -76,6 +115,14 @@ def _known(person: Person, invitation: Invitation, *, goes: bool) -> str:
 
 def _form(token: str) -> str:
     return _ASK.format(token=escape(token, quote=True)) + sign_in_organisation.button(token)
+
+
+def _same(token: str, person: Person) -> str:
+    return _SAME.format(token=escape(token, quote=True), name=escape(person.name))
+
+
+def _namesake(token: str, name: str) -> str:
+    return _NAMESAKE.format(token=escape(token, quote=True), name=escape(" ".join(name.split()), quote=True))
 
 
 def _go_on(token: str, person: Person, *, goes: bool) -> str:

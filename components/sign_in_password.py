@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components import door, door_page, known_browser, sign_in_organisation
+from components import door, door_page, known_browser, sign_in_again, sign_in_organisation
 from services import accounts, web
 from services.accounts import guesses
 from services.accounts.tries import Tries
 from services.errors import MirrorDown, NotAllowed, WinrateError
 from services.mirror import door as argilla_door
 from services.mirror import passwords
+from services.store import Person
 
 _SIGN_IN = (
     '<form method="post" action="{action}">'
@@ -24,6 +25,7 @@ _SIGN_IN = (
     "</label><button>Sign in</button></form>"
 )
 _NO_ACCOUNT = "<p class=small>No account? Open the link that you were sent. It works without a password.</p>"
+_OTHER = "<p class=small>Somebody else? Sign in with your account in Argilla.</p>"
 _CHOOSE = (
     '<form method="post"><label>Your user name<input name="username" value="{username}" readonly'
     ' autocomplete="username"></label>'
@@ -35,8 +37,13 @@ _CHECKS = CapacityLimiter(4)  # a check is slow work for Argilla, and must not h
 choices = Tries(most=10, seconds=600)  # by person: a new password is slow work for Argilla
 
 
-def form(username: str = "") -> Response:
-    """Draw the page that asks for user name and password."""
+def form(username: str = "", known: Person | None = None) -> Response:
+    """Draw the page that asks for user name and password, or whether one goes on as who this browser is known for."""
+    if known is not None:
+        text = "You are signed out. Everything you did is kept."
+        return door_page.say(
+            f"Welcome back, {known.name}", text, sign_in_again.button(known) + _OTHER + _form(username)
+        )
     return door_page.say("Sign in to Winrate", "With the account that you have in Argilla.", _form(username))
 
 

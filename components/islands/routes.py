@@ -127,8 +127,8 @@ class Doorman:
     def _run(self, work: Callable[[Call], Payload], request: Request, body: bytes) -> tuple[int, Payload]:
         visitor = accounts.visitor(request.cookies.get(accounts.COOKIE))
         if visitor is None:
-            waiting = f"{self.many.capitalize()} that wait in this browser are sent afterwards."
-            return 401, {"error": f"Please sign in again. {waiting}"}
+            waiting = f"{self.many.capitalize()} that wait in this browser are sent then."
+            return 401, {"error": f"You are signed out. Reload this page to go on. {waiting}"}
         person, subject = visitor.person, request.path_params["subject"]
         if waits := calls.take(person.id):
             return 429, {"error": f"A moment, please: {self.many} are coming in too fast.", "wait_s": waits}

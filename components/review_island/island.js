@@ -26,6 +26,7 @@ class Island {
     })
     this.listen(root)
     this.view.find('.guidelines').innerHTML = data.guidelines
+    showLeftByOthers(root, 'winrate.reviews.', data, ['review', 'reviews'])
     this.outbox.flush().finally(() => this.records.refill())
   }
 

@@ -16,6 +16,7 @@ class Island {
     this.pairs = new Pairs(this.url, data.ahead, this.outbox, trouble => this.arrived(trouble))
     this.listen(root)
     this.view.find('.guidelines').innerHTML = data.guidelines
+    if (!data.preview) showLeftByOthers(this.view.root, 'winrate.outbox.', data, ['vote', 'votes'])
     if (data.preview) this.preview()
     else this.outbox.flush().finally(() => this.pairs.refill())
   }

@@ -15,6 +15,7 @@ _HERE = Path(__file__).parent
 _SCRIPTS = (
     "outbox.js",
     "page.js",
+    "others.js",
     "keys.js",
     "diff.js",
     "differences.js",
@@ -31,6 +32,7 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
         f"vote_island_{comparison.id}",
         comparison,
         labeler=labeler.id,
+        name=labeler.name,
         practice=[texts.drawn(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
         preview=False,
     )
@@ -39,7 +41,7 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
 def preview(comparison: Comparison) -> None:
     """Draw the island with some of the pairs, for the owner: it looks and feels the same and keeps nothing."""
     pairs = [texts.drawn(each) for each in comparisons.preview(comparison.id)]
-    _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", practice=pairs, preview=True)
+    _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", name="", practice=pairs, preview=True)
 
 
 def _mount(key: str, comparison: Comparison, **data: object) -> None:

@@ -17,6 +17,10 @@ from services.accounts.inviting import (
 from services.accounts.links import OWNER_USERNAME, make_link, make_owner_link, sign_in
 from services.accounts.memberships import change, take_out
 from services.accounts.people import Member, find_or_create, let_in, members, people, people_who, shut_out
+from services.accounts.remembering import COOKIE as BROWSER_COOKIE
+from services.accounts.remembering import DAYS as BROWSER_DAYS
+from services.accounts.remembering import forget as forget_browser
+from services.accounts.remembering import go_on, remember, remembered
 from services.accounts.roles import ALLOWED, INVITED_BY, Action, covers, may
 from services.accounts.sessions import (
     COOKIE,
@@ -35,6 +39,8 @@ from services.accounts.visitors import find as visitor
 
 __all__ = [
     "ALLOWED",
+    "BROWSER_COOKIE",
+    "BROWSER_DAYS",
     "COOKIE",
     "INVITED_AT_MOST",
     "INVITED_BY",
@@ -52,6 +58,8 @@ __all__ = [
     "covers",
     "end",
     "find_or_create",
+    "forget_browser",
+    "go_on",
     "invitations",
     "invited",
     "join",
@@ -67,6 +75,8 @@ __all__ = [
     "people",
     "people_who",
     "person_of_cookie",
+    "remember",
+    "remembered",
     "shut_out",
     "sign_in",
     "sign_out",

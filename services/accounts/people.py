@@ -125,7 +125,8 @@ def shut_out(person_id: str, by: str) -> None:
         if person.shut_out_at:
             return
         person.shut_out_at = now()
-        session.execute(delete(store.WebSession).where(store.WebSession.person_id == person_id))
+        for access in (store.WebSession, store.RememberedBrowser):
+            session.execute(delete(access).where(access.person_id == person_id))
         audit.record(session, by, "person.shut_out", person_id)
         outbox.add(session, outbox.Topic.PERSON, person_id)
     visitors.forget()

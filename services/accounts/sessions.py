@@ -68,9 +68,10 @@ def person_of_cookie(token: str | None) -> store.Person | None:
 
 
 def sign_out(token: str) -> None:
-    """End the session of a browser's cookie."""
+    """End the session of a browser's cookie; the browser is known no more."""
     with store.writing() as session:
         session.execute(delete(store.WebSession).where(store.WebSession.token_hash == hashed(token)))
+        _forget(session, hashed(token))
     visitors.forget()
 
 
@@ -98,5 +99,12 @@ def end(session_id: str, by: str) -> None:
         if found is None:
             raise NotFound("This browser is signed out already.")
         audit.record(session, by, "session.ended", found.person_id)
+        _forget(session, found.token_hash)
         session.delete(found)
     visitors.forget()
+
+
+def _forget(session: Session, token_hash: str) -> None:
+    """Keep a session that was ended on purpose from coming back by what its browser remembers."""
+    remembered = store.RememberedBrowser.session_hash == token_hash
+    session.execute(delete(store.RememberedBrowser).where(remembered))

@@ -24,7 +24,10 @@ def deed(session: Session, comparison: store.Comparison, labeler_id: str, deed_i
 
 
 def assignment(session: Session, comparison: store.Comparison, labeler_id: str, shown_id: str) -> store.Assignment:
-    """Give the assignment of a pair that a labeler was shown; raises NotFound for one that they were not, or is gone."""
+    """Give the assignment of a pair that a labeler was shown.
+
+    Raises NotFound for one that they were not shown, and for one that is gone.
+    """
     given = handing_out.assigned(session, comparison, labeler_id, shown_id)
     if given is not None:
         return given

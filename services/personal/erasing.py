@@ -14,7 +14,14 @@ from services.personal.places import get
 from services.store.columns import new_id, now
 
 MARK = "erased-"
-_OF_ACCESS = (store.WebSession, store.SignInLink, store.Identity, store.ReviewLease, store.ReviewAssignment)
+_OF_ACCESS = (
+    store.WebSession,
+    store.RememberedBrowser,
+    store.SignInLink,
+    store.Identity,
+    store.ReviewLease,
+    store.ReviewAssignment,
+)
 
 
 @dataclass(frozen=True, slots=True)
