@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import plain, provider_check, provider_details
-from services import jobs, providers
+from services import jobs, providers, training
 from services.store import Provider
 from services.words import TrainingApi
 
@@ -30,6 +30,8 @@ def show() -> None:
         if not current.embedded:
             with st.popover("Remove", icon=":material/delete:"):
                 _remove(current)
+    for warning in training.goes_off(current):
+        st.warning(plain.words(warning), icon=":material/event_busy:")
     if tested:
         provider_check.show(current)
     if not current.embedded:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from components import plain
+from services import providers
 from services.questions.recipes import Abilities, Recipe, Thresholds
 
 _SCALE = {
@@ -55,6 +57,9 @@ def _variety(recipe: Recipe, key: str) -> Recipe:
         temperature = left.slider(
             "Temperature", 0.0, 2.0, step=0.1, key=f"{key}.temperature", help="Higher is more varied and less careful."
         )
+        host = providers.current()
+        if providers.refused(host, host.chat_model, {"temperature": temperature}):
+            st.caption(plain.words(f"{host.chat_model} does not take a temperature: its own default is used instead."))
         seed = middle.number_input(
             "Seed", 0, 1_000_000, key=f"{key}.seed", help="The same seed and choices give the same questions."
         )

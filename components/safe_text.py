@@ -17,9 +17,9 @@ def show(text: str, marked: Sequence[tuple[int, int]] = ()) -> None:
     _draw(drawn)
 
 
-def show_answer(text: str) -> None:
+def show_answer(text: str | None) -> None:
     """Draw an answer in full, and below it what the model really wrote, to be unfolded."""
-    if not text.strip():
+    if not text or not text.strip():
         st.caption("An empty answer.")
         return
     raw = f'<details class="source"><summary>Raw</summary><pre tabindex="0">{escape(text)}</pre></details>'

@@ -29,7 +29,7 @@ def show(variant: Variant) -> None:
     )
     prompts, passages, trial = st.tabs(["Prompts", "What it may read", "Try it"])
     with prompts:
-        settings = variant_prompts.show(variant.id, Settings.of(variant))
+        settings = variant_prompts.show(variant.id, Settings.of(variant), known[model_id])
     with passages:
         settings = replace(settings, search=variant_search.show(variant))
     with trial:

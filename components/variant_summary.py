@@ -4,9 +4,10 @@ import streamlit as st
 
 from components import plain
 from components.variant_search import METHODS
-from services import providers
+from services import providers, variants
 from services.retrieval import Search
 from services.store import Variant
+from services.variants import Settings
 
 
 def show(variant: Variant) -> None:
@@ -16,4 +17,8 @@ def show(variant: Variant) -> None:
     passages = "1 passage" if search.top_k == 1 else f"{search.top_k} passages"
     where = " in parts of the documents" if search.filter.restricts else ""
     asks = f"asks {variant.model.label} {providers.place(variant.model.provider)}"
-    st.caption(plain.words(f"{variant.title} {asks}. It reads {passages}, found by {found}{where}."), width="content")
+    chosen = variants.chosen(Settings.of(variant))
+    asks = f"{asks} with {chosen}" if chosen else asks
+    said = f"{variant.title} {asks}. It reads {passages}, found by {found}{where}."
+    refused = variants.refused(variant.model, Settings.of(variant))
+    st.caption(plain.words(" ".join([said, *refused])), width="content")

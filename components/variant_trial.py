@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import answer_contexts, errors, plain, safe_text
+from components import answer_contexts, answer_reasoning, errors, plain, safe_text
 from services import answers, questions
 from services.answers import Preview, Trial
 from services.jobs import dollars
@@ -34,14 +34,17 @@ def show(project_id: str, model: Model, settings: Settings) -> None:
 
 def _trial(trial: Trial) -> None:
     reply = trial.reply
-    with st.container(border=True):
-        safe_text.show_answer(reply.text)
+    with errors.shown():
+        reply.require_answer(trial.max_tokens)
+        with st.container(border=True):
+            safe_text.show_answer(reply.text)
+    answer_reasoning.show(reply.reasoning)
     figures = [f"{trial.latency_ms / 1000:.1f} s"]
     if reply.prompt_tokens is not None:
         figures.append(f"{reply.prompt_tokens:,} + {reply.completion_tokens or 0:,} tokens")
     if trial.cost is not None:
         figures.append(dollars(trial.cost))
-    if reply.finish_reason == "length":
+    if reply.finish_reason == "length" and reply.text:
         figures.append("cut off at the length limit")
     st.caption(plain.words(" · ".join(figures)))
     _preview(trial.preview)

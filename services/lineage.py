@@ -13,7 +13,7 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from services import store
+from services import store, variants
 from services.counting import count
 from services.errors import NotFound
 
@@ -169,7 +169,9 @@ def _to_answer(session: Session, answer: store.Answer) -> list[Node]:
     """Give the way from the document to an answer."""
     question = answer.question
     asked = Node(Kind.QUESTION, question.id, question.text)
-    said = Node(Kind.ANSWER, answer.id, f"{answer.variant.title}: {answer.text}")
+    settings = variants.chosen(variants.Settings.of(answer.variant))
+    asked_with = f" ({settings})" if settings else ""
+    said = Node(Kind.ANSWER, answer.id, f"{answer.variant.title}{asked_with}: {answer.text}")
     chunk = question.chunk
     if chunk is None:
         return [asked, said]

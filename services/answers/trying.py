@@ -29,6 +29,7 @@ class Trial:
     reply: Reply
     latency_ms: int
     cost: float | None
+    max_tokens: int
 
 
 def preview(question: store.Question, settings: Settings) -> Preview:
@@ -68,4 +69,5 @@ async def ask(question: store.Question, model: store.Model, settings: Settings) 
         began = time.perf_counter()
         reply = await providers.chat(at, model.name, found.messages, **settings.parameters())
         latency_ms = round((time.perf_counter() - began) * 1000)
-    return Trial(found, reply, latency_ms, providers.cost(model.provider, reply.prompt_tokens, reply.completion_tokens))
+    cost = providers.cost(model.provider, reply.prompt_tokens, reply.completion_tokens)
+    return Trial(found, reply, latency_ms, cost, settings.max_tokens)

@@ -21,7 +21,9 @@ PRESETS = (
         "OpenAI",
         "https://api.openai.com/v1",
         TrainingApi.OPENAI,
-        note="OpenAI trains models only for organisations that did so lately, and for nobody from 6 January 2027.",
+        note="gpt-4o, gpt-4.1 and their fine-tunes go off on 14 January 2027: choose gpt-5 or newer. Those reason "
+        "before they answer, so allow a variant's answers some thousands of tokens. OpenAI trains models only for "
+        "organisations that did so lately, and for nobody from 6 January 2027.",
     ),
     Preset(
         "Azure Foundry",

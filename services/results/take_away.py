@@ -22,6 +22,7 @@ from services.results.report import data_hash, methods, report
 from services.results.summary import Results
 from services.results.table import to_csv, to_parquet, votes_file
 from services.store.columns import now
+from services.variants import Settings, sampling
 
 Content = TypeVar("Content")
 
@@ -69,7 +70,7 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         return data_hash(comparison_id, viewer=viewer)
 
     def explained() -> str:
-        return f"{methods(found)}\n\nSHA-256 of the votes: {fingerprint()}\n"
+        return f"{methods(found)}\n\n{_asked(comparison_id)}\n\nSHA-256 of the votes: {fingerprint()}\n"
 
     def table() -> pd.DataFrame:
         sides = {"candidate": found.candidate, "baseline": found.baseline}
@@ -112,6 +113,14 @@ def take_away(found: Results, *, viewer: store.Person, named: bool = False) -> T
         ],
         methods=explained(),
     )
+
+
+def _asked(comparison_id: str) -> str:
+    """Say with which parameters the models of a comparison were asked."""
+    with store.reading() as session:
+        comparison = session.get_one(store.Comparison, comparison_id)
+        both = [session.get_one(store.Variant, each) for each in (comparison.candidate_id, comparison.baseline_id)]
+    return "\n".join(f"{each.title} was asked with {sampling(Settings.of(each))}." for each in both)
 
 
 def _chart(picture: Picture) -> Iterator[File]:

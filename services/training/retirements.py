@@ -4,8 +4,9 @@ Source: https://platform.openai.com/docs/deprecations, as collected for Winrate'
 off already; fine-tuning ends for everyone on 6 January 2027; the others and their fine-tunes go off on 14 January 2027.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from services import store
 from services.providers import kinds
 
 READ_ON = date(2026, 11, 20)
@@ -43,6 +44,19 @@ def sentences(base_url: str, model: str, off: date | None, today: date) -> list[
             f"{model} goes off on {_day(off)}, and what you train on it goes with it. Choose a base model that stays."
         )
     return said
+
+
+def goes_off(provider: store.Provider, today: date | None = None) -> list[str]:
+    """Say that a host's chat model is switched off, or will be soon, and what to do."""
+    model, today = provider.chat_model, today or datetime.now(UTC).date()
+    off = retires_on(provider.base_url, model)
+    if off is None or (off - today).days > SOON_DAYS:
+        return []
+    when = "is switched off" if off <= today else f"goes off on {_day(off)}"
+    return [
+        f"{model} {when}, and its fine-tunes with it. Give {provider.name} a newer chat model, such as gpt-5 or later: "
+        "answers that are there stay."
+    ]
 
 
 def _day(day: date) -> str:

@@ -3,7 +3,7 @@
 from services.variants.keeping import BASE_NAME, base, get, like, listing, save
 from services.variants.models import add_model, base_model, models
 from services.variants.refused import refused
-from services.variants.settings import LONGEST_REPLY, MOST_PASSAGES, Settings, check
+from services.variants.settings import LONGEST_REPLY, MOST_PASSAGES, Settings, check, chosen, sampling
 
 __all__ = [
     "BASE_NAME",
@@ -14,10 +14,12 @@ __all__ = [
     "base",
     "base_model",
     "check",
+    "chosen",
     "get",
     "like",
     "listing",
     "models",
     "refused",
+    "sampling",
     "save",
 ]

@@ -67,6 +67,19 @@ class Settings:
         }
 
 
+def chosen(settings: Settings) -> str:
+    """Say how hard a variant thinks and how wordy it is, where that was chosen; "" where both are the model's own."""
+    effort = f"reasoning effort {settings.reasoning_effort.value}" if settings.reasoning_effort else ""
+    verbosity = f"verbosity {settings.verbosity.value}" if settings.verbosity else ""
+    return ", ".join(filter(None, (effort, verbosity)))
+
+
+def sampling(settings: Settings) -> str:
+    """Say how a variant's model is asked."""
+    asked = f"temperature {settings.temperature:g}, at most {settings.max_tokens:,} tokens"
+    return ", ".join(filter(None, (asked, chosen(settings))))
+
+
 def check(settings: Settings) -> list[str]:
     """List what looks wrong about the prompts but may be meant; raises BadInput for what cannot work."""
     prompts.require(settings.user_prompt, "context", "question", name="question prompt")
