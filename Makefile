@@ -1,10 +1,10 @@
 # The two commands are `make run` and `make test`. Everything that they need is built below .venv on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test status stop backup restore reconcile lint check setup lock ready
+.PHONY: help run test status stop backup restore rotate-key reconcile lint check setup lock ready
 APP := .venv/app/bin/python
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: setup ## Start Winrate and print the link that signs you in (DEMO=1: with a demo project)
 	@exec $(APP) -m tools.launch $(if $(DEMO),--demo)
@@ -22,8 +22,11 @@ stop: ready ## Stop the Winrate of this folder
 backup: ready ## Copy everything that is kept into one archive, also while Winrate runs (TO=folder)
 	@exec $(APP) -m tools.backup $(if $(TO),--to "$(TO)")
 
-restore: ready ## Bring a backup back; what was there is kept beside it (FROM=archive, else the newest)
-	@exec $(APP) -m tools.restore $(if $(FROM),"$(FROM)")
+restore: ready ## Bring a backup back; what was there is kept beside it (FROM=archive, else the newest; TRUST=1: not signed here)
+	@exec $(APP) -m tools.restore $(if $(FROM),"$(FROM)") $(if $(TRUST),--trust)
+
+rotate-key: ready ## Encrypt stored keys anew, with a new key
+	@exec $(APP) -m tools.rotate_key
 
 reconcile: ready ## Compare with Argilla and say what differs (REPAIR=1: mend it)
 	@exec $(APP) -m services.mirror $(if $(REPAIR),--repair)

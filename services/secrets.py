@@ -1,47 +1,106 @@
-"""Encrypt what must not be readable in the store: provider keys."""
+"""Encrypt what must not be readable in the store: provider keys, and what opens Argilla."""
 
 import hmac
 import os
+import secrets as random
 from pathlib import Path
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from services import settings
-from services.errors import BadInput
+from services.errors import BadInput, NotReady
+
+
+class BadKey(NotReady):
+    """This installation's key is empty or damaged."""
 
 
 def encrypt(text: str) -> bytes:
-    """Encrypt a secret with this installation's key, which is made on first use (mode 0600)."""
-    return Fernet(_key()).encrypt(text.encode())
+    """Encrypt a secret with this installation's key, which is made on first use (mode 0600). Raises BadKey."""
+    return opener().encrypt(text.encode())
 
 
 def decrypt(data: bytes) -> str:
-    """Give a secret back; raises BadInput when it was encrypted with another installation's key."""
+    """Give a secret back; raises BadInput when it was encrypted with another installation's key, or BadKey."""
     try:
-        return Fernet(_key()).decrypt(data).decode()
+        return opener().decrypt(data).decode()
     except InvalidToken as error:
         raise BadInput("A stored key cannot be read on this machine. Enter it again in Settings.") from error
 
 
 def derived(purpose: str) -> str:
-    """Give a secret for one purpose that is the same at every start and tells nothing of this installation's key."""
-    return hmac.new(_key(), purpose.encode(), "sha256").hexdigest()
+    """Give a secret for one purpose that is the same at every start and tells nothing of this installation's key.
+
+    It changes with the key. Raises BadKey.
+    """
+    return hmac.new(keys()[0], purpose.encode(), "sha256").hexdigest()
 
 
-def _key() -> bytes:
+def keys() -> list[bytes]:
+    """List this installation's keys, the newest first: more than one while they are being exchanged. Raises BadKey."""
     if from_environment := os.environ.get("WINRATE_SECRET_KEY"):
-        return from_environment.encode()
+        return _checked(from_environment.encode().split(), "WINRATE_SECRET_KEY")
     file = settings.load().secret_key_file
     if not file.exists():
         _make(file)
-    return file.read_bytes()
+    return _checked(file.read_bytes().split(), str(file))
+
+
+def new_key() -> bytes:
+    """Make a key."""
+    return Fernet.generate_key()
+
+
+def replace(file: Path, found: list[bytes]) -> None:
+    """Write keys, the newest first, so that a power cut leaves either the old file or the new one."""
+    draft = _draft(file, found)
+    draft.replace(file)
+    _sync(file.parent)
+
+
+def opener() -> MultiFernet:
+    """Give what encrypts with the newest key and opens with each. Raises BadKey."""
+    return MultiFernet([Fernet(key) for key in keys()])
+
+
+def _checked(found: list[bytes], where: str) -> list[bytes]:
+    try:
+        if found:
+            list(map(Fernet, found))
+            return found
+    except ValueError:
+        pass
+    raise BadKey(
+        f"{where} {'is damaged' if found else 'is empty'}, so the keys of model hosts cannot be read. Put the "
+        "secret.key of your newest backup back, or restore that backup (make restore). With neither, delete it: "
+        "Winrate makes a new one, and the keys of model hosts have to be entered again in Settings."
+    )
 
 
 def _make(file: Path) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = _draft(file, [new_key()])
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(draft, file)  # as a whole or not at all, and never over another one
     except FileExistsError:  # another process was first
-        return
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(Fernet.generate_key())
+        pass
+    finally:
+        draft.unlink()
+    _sync(file.parent)
+
+
+def _draft(file: Path, found: list[bytes]) -> Path:
+    draft = file.with_name(f".{file.name}.{random.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(b"\n".join(found))
+        out.flush()
+        os.fsync(out.fileno())
+    return draft
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -7,26 +7,19 @@ import tomllib
 import zipfile
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from tools import members
+from tools.database_check import HEADER
 from tools.errors import Refusal
 from tools.project import ROOT
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATA = "data/"
-STORE = "winrate.db"
-# Winrate's own database is copied before Argilla's: a label that Argilla got in between is then news after a restore.
-# The other way round, a label that Winrate knows and Argilla lacks would look like one that somebody took back.
-DATABASES_FIRST = (STORE, "jobs.db", "argilla/argilla.db", "models/models.db")
-SQLITE_HEADER = b"SQLite format 3\0"
+SIGNATURE = "signature.json"
 MIGRATIONS = ROOT / "services" / "store" / "migrations" / "versions"
 
-# A start makes these anew: logs, process states, Redis' queue, the prepared base model. The endings are SQLite's own.
-_FOLDERS_LEFT_OUT = ("logs", "run", "argilla/tmp", "argilla/redis")
-_FILES_LEFT_OUT = ("winrate.pid", "worker.heartbeat", "launcher.log")
-_ENDINGS_LEFT_OUT = ("-wal", "-shm", "-journal")
-_BASE_MODELS = "models/base"
 _CHUNK = 1 << 20
 
 
@@ -58,28 +51,24 @@ def parse(text: bytes) -> Manifest:
     found = json.loads(text)
     if found["format"] != FORMAT:  # another format may have other fields, so nothing else is read
         return Manifest(int(found["format"]), str(found.get("version")), None, "", {})
-    files = {name: Entry(**entry) for name, entry in found["files"].items()}
-    return Manifest(FORMAT, found["version"], found["schema"], found["made_at"], files)
+    files = {name: Entry(str(entry["sha256"]), int(entry["bytes"])) for name, entry in found["files"].items()}
+    if any(entry.bytes < 0 for entry in files.values()):
+        raise ValueError("a size below zero")
+    return Manifest(FORMAT, str(found["version"]), found["schema"], str(found["made_at"]), files)
 
 
 def contents(home: Path) -> list[str]:
     """List what is worth keeping in a data folder, by name within it, in the order of copying: databases first."""
     names = [each.relative_to(home).as_posix() for each in home.rglob("*") if each.is_file() and not each.is_symlink()]
-    kept = sorted(name for name in names if _is_kept(name))
-    first = [name for name in DATABASES_FIRST if name in kept]
+    kept = sorted(name for name in names if members.belongs(name))
+    first = [name for name in members.DATABASES if name in kept]
     return [*first, *(name for name in kept if name not in first)]
-
-
-def _is_kept(name: str) -> bool:
-    inside = any(name.startswith(f"{folder}/") for folder in _FOLDERS_LEFT_OUT)
-    base = name.startswith(_BASE_MODELS)
-    return not (inside or base or name in _FILES_LEFT_OUT or name.endswith(_ENDINGS_LEFT_OUT))
 
 
 def is_database(file: Path) -> bool:
     """Say whether a file is a SQLite database."""
     with file.open("rb") as opened:
-        return opened.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+        return opened.read(len(HEADER)) == HEADER
 
 
 def digest(file: Path) -> Entry:
@@ -88,21 +77,15 @@ def digest(file: Path) -> Entry:
         return Entry(hashlib.file_digest(opened, "sha256").hexdigest(), file.stat().st_size)
 
 
-def unpack(archive: zipfile.ZipFile, name: str, target: Path) -> Entry:
-    """Write one file of an archive; gives the hash and the size of what was written."""
+def unpack(archive: zipfile.ZipFile, name: str, target: Path, most: int) -> Entry:
+    """Write one file of an archive, `most` bytes and one at most; gives the hash and the size of what was written."""
     found, size = hashlib.sha256(), 0
-    with archive.open(DATA + name) as packed, target.open("wb") as out:
-        while part := packed.read(_CHUNK):
+    with archive.open(DATA + name) as packed, target.open("xb") as out:
+        while size <= most and (part := packed.read(min(_CHUNK, most + 1 - size))):
             found.update(part)
             size += len(part)
             out.write(part)
     return Entry(found.hexdigest(), size)
-
-
-def is_safe(name: str) -> bool:
-    """Say whether a name stays within the folder that it is unpacked into."""
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
 def schema_of(database: Path) -> str | None:

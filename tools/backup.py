@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools import archive, project
+from tools import archive, members, project, signing
 from tools.archive import Entry, Manifest
 from tools.errors import Refusal
 
@@ -39,6 +39,8 @@ def main() -> None:
     print(f"Backed up to {made} ({made.stat().st_size / 1e6:.1f} MB). It holds your keys: keep it as safe as them.")
     for sentence in left_out():
         print(sentence)
+    if not signing.keys(home):
+        print(f"It is not signed, since {home / members.KEY} holds no key: restoring it will take TRUST=1.")
     print(f"To bring it back: make stop, then make restore FROM={made}")
 
 
@@ -95,13 +97,16 @@ def _write(home: Path, draft: Path, scratch: Path, moment: datetime) -> None:
                 _copy(home / name, copy)
             except FileNotFoundError:
                 continue  # deleted since it was listed
-            if name == archive.STORE:
+            if name == members.STORE:
                 schema = archive.schema_of(copy)
             entries[name] = archive.digest(copy)
             packed.write(copy, archive.DATA + name)
             copy.unlink()
         manifest = Manifest(archive.FORMAT, archive.version(), schema, moment.isoformat(), entries)
-        packed.writestr(archive.MANIFEST, manifest.text())
+        text = manifest.text().encode()
+        packed.writestr(archive.MANIFEST, text)
+        if keys := signing.keys(home):
+            packed.writestr(archive.SIGNATURE, signing.sign(text, keys[0]).text())
 
 
 def _copy(file: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from tools import endpoints, instance, project, state
+from tools import endpoints, instance, project, signing, state
 from tools.endpoints import Endpoints
 from tools.errors import Refusal
 from tools.session import Session, end_leftovers
@@ -89,6 +89,7 @@ def parse(arguments: list[str]) -> Options:
 def run(options: Options, lock: TextIO) -> None:
     """Start everything, stay until asked to stop, and leave nothing behind."""
     terminal = Terminal(project.processes(options.root))
+    signing.check(options.home)
     if left := end_leftovers(options.home, grace=8.0):
         terminal.say(f"Ended {left} processes that an earlier start had left behind.")
     known = endpoints.prepare(options.home, os.environ)

@@ -1,6 +1,9 @@
 """Secrets are readable with this installation's key alone."""
 
+import errno
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,3 +33,32 @@ def test_a_key_from_the_environment_is_used_and_never_written(home: Path, monkey
     monkeypatch.setenv("WINRATE_SECRET_KEY", Fernet.generate_key().decode())
     assert secrets.decrypt(secrets.encrypt("x")) == "x"
     assert not settings.load().secret_key_file.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"damaged", b"A" * 44, b"\xff\xfe\x00", Fernet.generate_key()[:-1]])
+def test_an_empty_or_damaged_key_is_said_with_the_way_out(home: Path, content: bytes) -> None:
+    hidden = secrets.encrypt("x")
+    settings.load().secret_key_file.write_bytes(content)
+    for use in (lambda: secrets.encrypt("y"), lambda: secrets.decrypt(hidden), lambda: secrets.derived("z")):
+        with pytest.raises(secrets.BadKey, match=r"secret\.key is (empty|damaged).*make restore.*delete it"):
+            use()
+    assert settings.load().secret_key_file.read_bytes() == content, "a damaged key is never replaced in silence"
+
+
+def test_a_key_that_cannot_be_written_leaves_no_half_of_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            secrets.encrypt("x")
+    assert not settings.load().secret_key_file.exists()
+    assert secrets.decrypt(secrets.encrypt("x")) == "x"
+
+
+def test_processes_that_start_together_agree_on_one_key(home: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: secrets.derived("one"), range(64)))
+    assert len(found) == 1
+    assert [each.name for each in home.iterdir() if "secret" in each.name] == ["secret.key"]

@@ -14,18 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from tools import archive, backup, instance, restore
+from tools import archive, backup, database_check, instance, members, restore
 from tools.errors import Refusal
 from tools.project import ROOT
 
 ADAPTER = "models/jobs/ftjob-1/adapter/adapter_model.safetensors"
-KEPT = {"winrate.db", "jobs.db", "argilla/argilla.db", "models/models.db"} | {
+KEPT = {"winrate.db", "argilla/argilla.db", "models/models.db"} | {
     "secret.key",
     "endpoints.json",
     "argilla/auth_secret",
     ADAPTER,
 }
+SECRET = "A" * 43 + "="
 MADE_ANEW = (
+    "jobs.db",
+    "argilla/redis/dump.rdb",
     "logs/web.log",
     "run/states.txt",
     "models/base/model.safetensors",
@@ -55,7 +58,7 @@ def data(tmp_path: Path) -> Path:
             make_database(home / name)
     for name in [*(name for name in KEPT if not name.endswith(".db")), *MADE_ANEW]:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
-        (home / name).write_text(f"This is {name}.")
+        (home / name).write_text(SECRET if name == "secret.key" else f"This is {name}.")
     return home
 
 
@@ -88,8 +91,10 @@ def manifest(source: Path) -> dict[str, object]:
 def test_what_is_worth_keeping_comes_back_and_what_was_there_is_kept(data: Path, made: Path) -> None:
     (data / ADAPTER).write_text("trained again")
     (data / "later.txt").write_text("later")
-    found, kept = restore.restore(made, data)
-    assert set(found.files) == KEPT
+    (data / "secret.key").write_text(SECRET)
+    done = restore.restore(made, data)
+    kept = done.before
+    assert set(done.manifest.files) == KEPT
     assert (data / ADAPTER).read_text() == f"This is {ADAPTER}."
     assert not (data / "later.txt").exists() and not (data / "logs").exists()
     assert kept and (kept / "later.txt").read_text() == "later"
@@ -97,9 +102,12 @@ def test_what_is_worth_keeping_comes_back_and_what_was_there_is_kept(data: Path,
 
 
 def test_a_backup_goes_to_a_machine_that_has_nothing(made: Path, tmp_path: Path) -> None:
-    _, kept = restore.restore(made, tmp_path / "elsewhere" / "home")
-    assert kept is None
-    assert (tmp_path / "elsewhere" / "home" / "secret.key").read_text() == "This is secret.key."
+    fresh = tmp_path / "elsewhere" / "home"
+    with pytest.raises(Refusal, match=r"no key in .* TRUST=1"):
+        restore.restore(made, fresh)
+    assert not fresh.exists()
+    assert restore.restore(made, fresh, trust=True).before is None
+    assert (fresh / "secret.key").read_text() == SECRET
 
 
 def test_a_copy_made_while_others_write_is_of_one_moment(data: Path, tmp_path: Path) -> None:
@@ -131,7 +139,7 @@ def test_a_copy_made_while_others_write_is_of_one_moment(data: Path, tmp_path: P
 
 def test_winrates_database_is_copied_before_argillas(data: Path) -> None:
     names = archive.contents(data)
-    assert names[: len(archive.DATABASES_FIRST)] == list(archive.DATABASES_FIRST)
+    assert names[: len(members.DATABASES)] == list(members.DATABASES)
 
 
 def test_only_its_owner_can_read_it_and_the_commands_say_how(data: Path, tmp_path: Path) -> None:
@@ -166,15 +174,14 @@ def test_nothing_is_restored_under_a_running_winrate(data: Path, made: Path) -> 
             restore.restore(made, data)
         running.communicate(b"\n")
     assert instance.holder(data) is None
-    assert restore.restore(made, data)[1]
+    assert restore.restore(made, data).before
 
 
 def test_an_older_winrates_backup_is_restored_and_said_to_be_older(data: Path, tmp_path: Path) -> None:
     (data / "winrate.db").unlink()
     make_database(data / "winrate.db", schema="0001")
     source = backup.back_up(data, tmp_path / "backups")
-    found, _ = restore.restore(source, data)
-    assert found.schema == "0001"
+    assert restore.restore(source, data).manifest.schema == "0001"
 
 
 @pytest.mark.parametrize("newer", [{"schema": "9999"}, {"format": 2, "files": "elsewhere"}])
@@ -187,10 +194,10 @@ def test_a_newer_winrates_backup_is_refused(made: Path, data: Path, newer: dict[
 @pytest.mark.parametrize("changes", [{"data/secret.key": b"another"}, {"data/secret.key": None}])
 def test_a_changed_archive_is_refused(made: Path, data: Path, changes: dict[str, bytes | None]) -> None:
     rewrite(made, changes)
-    (data / "secret.key").write_text("still here")
+    (data / "later.txt").write_text("still here")
     with pytest.raises(Refusal, match="is broken"):
         restore.restore(made, data)
-    assert (data / "secret.key").read_text() == "still here"
+    assert (data / "later.txt").read_text() == "still here"
     assert not [each for each in data.parent.iterdir() if "restor" in each.name]
 
 
@@ -219,7 +226,7 @@ def test_an_archive_cannot_write_outside_the_data_folder(made: Path, data: Path,
     entry = {"sha256": "0" * 64, "bytes": 0}
     rewrite(made, {archive.MANIFEST: json.dumps(held | {"files": {name: entry}}).encode(), f"data/{name}": b""})
     with pytest.raises(Refusal, match="is broken"):
-        restore.restore(made, data)
+        restore.restore(made, data, trust=True)
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_done(
@@ -241,9 +248,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(
 
 
 def test_a_damaged_database_is_not_backed_up_in_silence(data: Path, tmp_path: Path) -> None:
-    file = data / "jobs.db"
-    file.write_bytes(archive.SQLITE_HEADER + b"\xff" * 5000)
-    with pytest.raises(Refusal, match=r"jobs\.db"):
+    file = data / "models/models.db"
+    file.write_bytes(database_check.HEADER + b"\xff" * 5000)
+    with pytest.raises(Refusal, match=r"models\.db"):
         backup.back_up(data, tmp_path / "backups")
 
 

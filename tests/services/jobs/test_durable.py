@@ -1,7 +1,7 @@
 """What DBOS may read: JSON of ours. A pickle in its database is never opened, and no job is lost with it."""
 
 import base64
-import pickle
+import pickle  # noqa: TID251 (what an attacker writes)
 import sqlite3
 import time
 from contextlib import closing
@@ -16,7 +16,6 @@ from services.jobs import durable
 from services.store.engine import wal_engine
 from services.words import JobStatus, Split
 from tests import factories
-from tests.model_stub import RunningStub
 
 
 class Bomb:
@@ -71,14 +70,14 @@ def test_what_this_version_did_not_write_is_deleted(tmp_path: Path) -> None:
         made.execute("INSERT INTO steps VALUES (1, 'portable_json'), (2, 'py_pickle'), (3, NULL)")
         for name in ("workflow_schedules", "queues"):
             made.execute(f"CREATE TABLE {name} (name TEXT)")
-            made.execute(f"INSERT INTO {name} VALUES ('forged')")
+            made.execute(f"INSERT INTO {name} VALUES ('forged')")  # noqa: S608 (two names of ours)
     engine = wal_engine(f"sqlite:///{database}")
     durable.clear_foreign(engine)
     engine.dispose()
     with closing(sqlite3.connect(database)) as opened:
         assert opened.execute("SELECT number FROM steps").fetchall() == [(1,)]
         for name in ("workflow_schedules", "queues"):
-            assert opened.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,)
+            assert opened.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,)  # noqa: S608
 
 
 def test_no_row_has_itself_read_as_a_pickle(tmp_path: Path) -> None:
