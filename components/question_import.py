@@ -26,7 +26,7 @@ def show(project_id: str) -> None:
     st.session_state.setdefault(_ROUND, 0)
     done: Imported | None = st.session_state.pop(_DONE, None)
     if done:
-        st.success(plain.words(done.sentence), icon=":material/check_circle:")
+        st.success(done.sentence, icon=":material/check_circle:")
         import_notes.show(f"Left out: {count(len(done.left_out), 'row')}", done.left_out)
     table: Table | None = st.session_state.get(TABLE)
     if table is None:

@@ -1,6 +1,5 @@
 """What a file is, told by its bytes; its name only decides between kinds of plain text."""
 
-import csv
 import io
 import re
 import zipfile
@@ -9,6 +8,7 @@ from pathlib import PurePath
 
 import filetype
 
+from services import delimited
 from services.errors import BadInput
 from services.reading import archives
 
@@ -118,9 +118,10 @@ def of_text(text: str, name: str) -> Kind:
     if start.startswith(("<!doctype html", "<html")) or ("<body" in start and "<head" in start):
         return Kind.HTML
     by_name = next((kind for kind in Kind if _ending(name) in kind.endings), Kind.TEXT)
-    if by_name in (Kind.CSV, Kind.TEXT):
-        least = 2 if by_name == Kind.CSV else 3
-        return Kind.CSV if delimiter_of(text, columns=least) else Kind.TEXT
+    if by_name == Kind.CSV:
+        return Kind.CSV if delimited.detect(text).delimiter else Kind.TEXT
+    if by_name == Kind.TEXT:
+        return Kind.CSV if delimiter_of(text, columns=3) else Kind.TEXT
     return by_name if by_name in (Kind.HTML, Kind.MARKDOWN) else Kind.TEXT
 
 
@@ -136,10 +137,7 @@ def delimiter_of(text: str, *, columns: int) -> str:
     """Find what parts the columns of a table, or "" where the first lines do not all have as many of them."""
     lines = [line for line in text[:50_000].split("\n")[: 4 * _SNIFFED_LINES] if line.strip()][:_SNIFFED_LINES]
     for delimiter in ",;\t|":
-        try:
-            widths = {len(row) for row in csv.reader(lines, delimiter=delimiter)}
-        except csv.Error:
-            continue
+        widths = {len(row.cells) for row in delimited.repaired("\n".join(lines), delimiter)[0]}
         if len(lines) > 1 and len(widths) == 1 and min(widths) >= columns and (columns == 2 or len(lines) > 3):
             return delimiter
     return ""

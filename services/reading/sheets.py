@@ -3,7 +3,6 @@
 A table is cut into passages of some rows, each under its header row.
 """
 
-import csv as csv_rows
 import io
 import struct
 import zipfile
@@ -11,43 +10,39 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import islice
 
+from services import delimited
 from services.errors import BadInput
 from services.reading.elements import table_lines
-from services.reading.kinds import Kind, delimiter_of
+from services.reading.kinds import Kind
 from services.reading.office import in_zip, macros
 from services.reading.passages import Dropped, OnProgress, Passage, Reading
 
 MAX_ROWS = 10_000
 _MAX_COLUMNS = 200
+_LOOKED_AT = 1_000  # columns in which it is noticed that there are more
 _MAX_EMPTY_ROWS = 5_000  # formatting without content can reach to the last row that Excel knows
 _PASSAGE_ROWS = 50
-_FIELD_CHARACTERS = 1_000_000
 
 Row = list[str]
 
 
 def csv(text: str, on_progress: OnProgress) -> Reading:
-    """Read a table of comma-, semicolon-, tab- or bar-separated values."""
-    csv_rows.field_size_limit(_FIELD_CHARACTERS)
-    total = text.rstrip("\n").count("\n")
-    rows = csv_rows.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, columns=2) or ",")
-    found = [_trimmed([_said(cell) for cell in row[:_MAX_COLUMNS]]) for row in islice(_told(rows), MAX_ROWS + 2)]
-    on_progress(min(total, MAX_ROWS), min(total, MAX_ROWS), "rows")
-    is_cut = len(found) > MAX_ROWS + 1
-    note = f"Only the first {MAX_ROWS:,} of about {total:,} rows were read. Split the file to use the others."
-    return Reading(Kind.CSV, "", None, tuple(_passages(found[: MAX_ROWS + 1], "", None)), note if is_cut else "")
-
-
-def _told(rows: Iterable[Row]) -> Iterator[Row]:
-    """Skip the rows that Python's reader stumbles over."""
-    found = iter(rows)
-    while True:
-        try:
-            yield next(found)
-        except StopIteration:
-            return
-        except csv_rows.Error:
-            continue
+    """Read a table of comma-, semicolon-, tab- or bar-separated values; what cannot be read as it stands is noted."""
+    dialect = delimited.detect(text)
+    records, unclosed = delimited.repaired(dialect.text, dialect.delimiter, dialect.first_row)
+    wide = [record.number for record in records if len(record.cells) > _MAX_COLUMNS]
+    rows = [_trimmed([_said(cell) for cell in record.cells[:_MAX_COLUMNS]]) for record in records[: MAX_ROWS + 1]]
+    on_progress(len(rows), len(rows), "rows")
+    notes = [
+        f"Only the first {MAX_ROWS:,} of {len(records) - 1:,} rows were read. Split the file to use the others."
+        if len(records) > MAX_ROWS + 1
+        else "",
+        f"Only the first {_MAX_COLUMNS} columns were read; row {wide[0]:,} has more." if wide else "",
+        f"A quotation mark in row {unclosed:,} is never closed, so from there on they are read as text."
+        if unclosed
+        else "",
+    ]
+    return Reading(Kind.CSV, "", None, tuple(_passages(rows, "", None)), " ".join(filter(None, notes)))
 
 
 def excel(content: bytes, name: str, on_progress: OnProgress) -> Reading:
@@ -58,7 +53,7 @@ def excel(content: bytes, name: str, on_progress: OnProgress) -> Reading:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         found = [
-            (sheet.title, sheet.sheet_state != "visible", sheet.iter_rows(values_only=True, max_col=_MAX_COLUMNS))
+            (sheet.title, sheet.sheet_state != "visible", sheet.iter_rows(values_only=True, max_col=_LOOKED_AT))
             for sheet in book.worksheets
         ]
         reading = _workbook(Kind.XLSX, found, on_progress)
@@ -99,7 +94,7 @@ def _old_rows(sheet: object, datemode: int) -> Iterator[tuple[object, ...]]:
     for number in range(sheet.nrows):  # type: ignore[attr-defined]
         yield tuple(
             xlrd.xldate.xldate_as_datetime(cell.value, datemode) if cell.ctype == xlrd.XL_CELL_DATE else cell.value
-            for cell in sheet.row(number)[:_MAX_COLUMNS]  # type: ignore[attr-defined]
+            for cell in sheet.row(number)  # type: ignore[attr-defined]
         )
 
 
@@ -118,6 +113,9 @@ def _workbook(kind: Kind, found: list[tuple[str, bool, Iterator[tuple[object, ..
             continue
         rows = list(islice(_filled(values), left + 1))
         cut = cut or len(rows) > left
+        if any(len(row) > _MAX_COLUMNS for row in rows):
+            dropped.append(Dropped(title, f"columns beyond the first {_MAX_COLUMNS}", (number,)))
+            rows = [_trimmed(row[:_MAX_COLUMNS]) for row in rows]
         passages.extend(_passages(rows[:left], title, number))
         left -= min(left, len(rows))
         if not any(any(row) for row in rows):

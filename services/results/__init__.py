@@ -14,7 +14,7 @@ from services.results.rounds import Relapses, Round, Rounds, lost_before, rounds
 from services.results.sharing import Share, share, shared, shares, unshare
 from services.results.slices import Slice, Slices, slices
 from services.results.summary import LeftOut, Results, read
-from services.results.table import COLUMNS, to_csv, votes_table
+from services.results.table import COLUMNS, to_csv, votes_file, votes_table
 from services.results.take_away import File, TakeAway, take_away
 from services.results.why import Example, ReasonCount, Why, why
 from services.results.wording import Sentence, left_out, number, percents, sentence, tally
@@ -74,6 +74,7 @@ __all__ = [
     "tally",
     "to_csv",
     "unshare",
+    "votes_file",
     "votes_table",
     "why",
 ]
