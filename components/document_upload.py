@@ -11,14 +11,19 @@ _ROUND = "document_upload.round"
 _TROUBLE = "document_upload.trouble"
 
 
-def show(project_id: str) -> None:
-    """Draw the place to drop files and the two other ways in; what comes in is kept and queued to be read."""
+def show(project_id: str, *, roomy: bool = False) -> None:
+    """Draw the place to drop files and the two other ways in; what comes in is kept and queued to be read.
+
+    It is `roomy` as long as it is what the page is about.
+    """
     st.session_state.setdefault(_ROUND, 0)
-    files = st.file_uploader(
-        "Add documents: PDF, Word, PowerPoint, Excel, CSV, e-mail, e-book, web page, text, or a zip of them",
-        accept_multiple_files=True,
-        key=f"document_upload.files.{st.session_state[_ROUND]}",
-    )
+    with st.container(key=f"document_upload_{'roomy' if roomy else 'flat'}"):
+        files = st.file_uploader(
+            "Drop what your assistant should know: a manual, a price list, help pages" if roomy else "Add documents",
+            accept_multiple_files=True,
+            key=f"document_upload.files.{st.session_state[_ROUND]}",
+            help="PDF, Word, PowerPoint, Excel, CSV, e-mail, e-book, web page, text, or a zip of them.",
+        )
     with st.container(horizontal=True):
         folder = _folder()
         _address(project_id)

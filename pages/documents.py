@@ -26,11 +26,11 @@ if opened := document_link.opened():
 
 session.require(Action.EDIT_DOCUMENTS)
 st.title("Documents")
-document_upload.show(project.id)
+cards = documents.listing(project.id)
+document_upload.show(project.id, roomy=not cards)
 document_reading.show(project.id)
 document_outcomes.show(project.id)
 
-cards = documents.listing(project.id)
 for card in cards:
     document_card.show(card)
 if cards:
