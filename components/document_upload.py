@@ -9,6 +9,7 @@ from services.errors import WinrateError
 
 _ROUND = "document_upload.round"
 _TROUBLE = "document_upload.trouble"
+_KINDS = "PDF, Word, PowerPoint, Excel, CSV, e-mail, e-book, web page, text, or a zip of them"
 
 
 def show(project_id: str, *, roomy: bool = False) -> None:
@@ -19,10 +20,9 @@ def show(project_id: str, *, roomy: bool = False) -> None:
     st.session_state.setdefault(_ROUND, 0)
     with st.container(key=f"document_upload_{'roomy' if roomy else 'flat'}"):
         files = st.file_uploader(
-            "Drop what your assistant should know: a manual, a price list, help pages" if roomy else "Add documents",
+            f"{'Drop what your assistant should know' if roomy else 'Add documents'}: {_KINDS}",
             accept_multiple_files=True,
             key=f"document_upload.files.{st.session_state[_ROUND]}",
-            help="PDF, Word, PowerPoint, Excel, CSV, e-mail, e-book, web page, text, or a zip of them.",
         )
     with st.container(horizontal=True):
         folder = _folder()
