@@ -51,7 +51,7 @@ def _project(current: Project) -> str:
         "To which project",
         list(known),
         index=list(known).index(current.id),
-        format_func=lambda id_: plain.words(known[id_]),
+        format_func=lambda id_: plain.option(known[id_]),
         key=f"invitations_table.project.{current.id}",
         width=250,
     )

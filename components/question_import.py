@@ -91,7 +91,7 @@ def _mapping(table: Table) -> Mapping:
             label if name == "question" else f"{label} (optional)",
             options,
             index=options.index(guessed[name]),
-            format_func=lambda each: plain.words(each) if each else "none",
+            format_func=lambda each: plain.option(each) if each else "none",
             key=f"{_KEY}.{name}.{st.session_state[_ROUND]}",
         )
     return Mapping(**chosen)

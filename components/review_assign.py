@@ -19,7 +19,7 @@ def show(answers: Mapping[str, str]) -> None:
     people = {person.id: person.name for person in accounts.people_who(Action.REVIEW, session.project().id)}
     with st.popover(f"Give {len(answers)} to …", icon=":material/person_add:", disabled=not answers):
         chosen = st.multiselect(
-            "To", people, format_func=lambda id_: plain.words(people[id_]), key="review_assign.people", width=320
+            "To", people, format_func=lambda id_: plain.option(people[id_]), key="review_assign.people", width=320
         )
         how = st.radio("How", (_EVENLY, _EVERYBODY), key="review_assign.how", label_visibility="collapsed")
         st.caption(grid.named(list(answers.values())))

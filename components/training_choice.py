@@ -87,7 +87,7 @@ def _selection(project_id: str) -> Selection:
         who = st.multiselect(
             "By",
             list(people),
-            format_func=lambda id_: plain.words(people[id_]),
+            format_func=lambda id_: plain.option(people[id_]),
             placeholder="Everybody",
             key="training_choice.labelers",
             width=180,

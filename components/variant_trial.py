@@ -25,7 +25,7 @@ def show(project_id: str, model: Model, settings: Settings) -> None:
         look = st.button("Show what will be sent", icon=":material/visibility:", key=f"{_KEY}.look")
     with errors.shown():
         if ask:
-            with st.spinner(f"Asking {model.label}…"):
+            with st.spinner(f"Asking {plain.words(model.label)}…"):
                 _trial(answers.try_out(asked[chosen], model, settings))
         elif look:
             with st.spinner("Looking for passages…"):

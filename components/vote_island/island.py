@@ -8,6 +8,7 @@ import streamlit as st
 from components import islands
 from components.vote_island import texts
 from services import comparisons, rendering, web
+from services.comparisons import BlindPair, PracticePair
 from services.store import Comparison, Person
 from services.words import VoteReason
 
@@ -33,14 +34,14 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
         comparison,
         labeler=labeler.id,
         name=labeler.name,
-        practice=[texts.drawn(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
+        practice=[_pair(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
         preview=False,
     )
 
 
 def preview(comparison: Comparison) -> None:
     """Draw the island with some of the pairs, for the owner: it looks and feels the same and keeps nothing."""
-    pairs = [texts.drawn(each) for each in comparisons.preview(comparison.id)]
+    pairs = [_pair(each) for each in comparisons.preview(comparison.id)]
     _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", name="", practice=pairs, preview=True)
 
 
@@ -64,3 +65,7 @@ def _mount(key: str, comparison: Comparison, **data: object) -> None:
             **data,
         },
     )
+
+
+def _pair(pair: BlindPair | PracticePair) -> dict[str, object]:
+    return texts.drawn(pair) | {"source": texts.written(pair)}

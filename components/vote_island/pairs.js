@@ -54,6 +54,8 @@ class Pairs {
   }
 
   take(reply) {
+    const recent = reply.recent.map(each => each.pair)
+    for (const pair of [...reply.pairs, ...recent, reply.guess].filter(Boolean)) pair.source = reply.sources[pair.id]
     const known = new Set([...this.handled, ...this.ahead.map(pair => pair.id)])
     this.ahead.push(...reply.pairs.filter(pair => !known.has(pair.id)))
     this.open = reply.open

@@ -57,9 +57,11 @@ def _next(call: Call) -> Payload:
     found = comparisons.fetch(comparison_id, person_id, max(1, min(limit, MOST_PAIRS)))
     done = comparisons.recent(comparison_id, person_id, min(recent, MOST_PAIRS)) if recent > 0 else []
     last = comparisons.to_guess(comparison_id, person_id) if found.open and not found.pairs else None
+    shown = [*found.pairs, *(each.pair for each in done), *([last] if last else [])]
     return {
         "open": found.open,
         "pairs": [_shown(pair) for pair in found.pairs],
+        "sources": {pair.id: texts.written(pair) for pair in shown},
         "more": found.more,
         "may_come_back": 0 if found.pairs else found.may_come_back,
         "elsewhere": comparisons.left_elsewhere(comparison_id, person_id) if not found.pairs else 0,

@@ -84,10 +84,10 @@ function viewOf(root) {
     },
     drawTexts() {
       const { pair, raw } = view
-      for (const side of ['left', 'right']) drawText(find(`.${side}`), pair[side], pair[`${side}_source`], raw)
+      for (const side of ['left', 'right']) drawText(find(`.${side}`), pair[side], pair.source[side], raw)
       find('.passages').replaceChildren(...pair.contexts.map((html, place) => {
         const box = Object.assign(document.createElement('div'), { className: 'text', dir: 'auto' })
-        drawText(box, html, pair.context_sources[place], raw)
+        drawText(box, html, pair.source.contexts[place], raw)
         return box
       }))
       const remark = view.marking ? markDifferences(find('.left'), find('.right')) : ''
@@ -165,7 +165,7 @@ function viewOf(root) {
     },
     startFrom(side) {
       const [pair, box] = view.betterPair ? [view.betterPair, find('#better')] : [view.pair, find('#write-in')]
-      box.value = pair[`${side}_source`]
+      box.value = pair.source[side]
       box.focus()
     },
     allow(voting) {
