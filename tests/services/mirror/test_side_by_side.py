@@ -1,5 +1,6 @@
 """Both answers side by side in Argilla's own pages, as text that nothing runs or loads."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,6 +85,44 @@ def test_answers_are_side_by_side_and_inert(page: Page, link: Link, server: Argi
     assert not [url for url in asked if not url.startswith((server.url, "data:", "blob:", "about:"))]
     one, other = plain.bounding_box(), hostile.bounding_box()
     assert one and other and abs(one["y"] - other["y"]) < 2 and abs(one["x"] - other["x"]) > 100
+
+
+TABLE = (
+    "See:\n\n| Plan | Changes | Remarks |\n|:---|---|---:|\n"
+    f"| Silver | {'Two changes of the date are free until the day before. ' * 5}| <b>a \\| b</b> |\n"
+    f"|{'|'.join(f' Column{n} ' for n in range(14))}|\n\nAfter | that."
+)
+CELLS = """box => [...box.querySelectorAll('.row')].map(row => [...row.querySelectorAll('.cell')].map(cell => {
+  const words = cell.textContent.trim().split(/\\s+/)
+  const widths = words.map(word => {
+    const probe = Object.assign(document.createElement('span'), { textContent: word })
+    cell.append(probe)
+    const lines = probe.getClientRects().length
+    probe.remove()
+    return lines
+  })
+  return { words: words.join(' '), whole: Math.max(...widths) === 1 }
+}))"""
+
+
+def test_a_table_is_drawn_in_whole_words_and_scrolls_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    fields = side_by_side.values({side_by_side.ANSWER_A: TABLE, side_by_side.ANSWER_B: "a | b\nno table"})
+    record = json.dumps({"fields": {side_by_side.NAME: fields}})
+    page.set_content(side_by_side.TEMPLATE.replace("<script>", f"<script>const record = {record};", 1))
+    box = page.locator("#response-a")
+    assert box.evaluate("node => node.textContent") == TABLE
+    rows = box.evaluate(CELLS)
+    assert [cell["words"] for cell in rows[0]] == ["Plan", "Changes", "Remarks"]
+    assert rows[1][2]["words"] == "<b>a \\| b</b>" and len(rows[2]) == 14
+    assert all(cell["whole"] for row in rows for cell in row)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    grid = page.locator(".grid")
+    assert grid.count() == 1
+    grid.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert grid.evaluate("grid => grid.scrollLeft") > 0
 
 
 def test_a_write_in_stays_inert_too(page: Page, link: Link, server: ArgillaServer) -> None:
