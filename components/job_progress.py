@@ -9,6 +9,7 @@ from services.words import JobStatus
 
 REFRESH_SECONDS = 1.0
 _SEEN = "job_progress.active"
+_FIRST = "job_progress.first"  # the jobs of which the page shows a result already
 _ICONS = {JobStatus.CANCELLED: ":material/stop_circle:", JobStatus.PAUSED: ":material/pause_circle:"}
 
 
@@ -27,12 +28,17 @@ def _live(job_id: str, what: str) -> None:
     if not progress.active:
         st.session_state.pop(_SEEN, None)
         st.rerun()
+    if progress.done and job_id not in (shown := st.session_state.setdefault(_FIRST, set())):
+        shown.add(job_id)
+        st.rerun()  # the first result appears on the page while the others are made
     with st.container(border=True):
         ended = progress.done + progress.failed
         st.progress(ended / progress.total if progress.total else 0.0, text=_sentence(progress, what))
         with st.container(horizontal=True, vertical_alignment="center"):
             _stop_buttons(job_id, progress)
             st.caption(_so_far(progress))
+        if progress.waits_for:
+            st.info(plain.words(progress.waits_for), icon=":material/hourglass_top:")
 
 
 def _stop_buttons(job_id: str, progress: Progress) -> None:
@@ -52,23 +58,22 @@ def _sentence(progress: Progress, what: str) -> str:
         return "Pausing: what is under way is finished first."
     if progress.status == JobStatus.QUEUED:
         return f"Waiting for a worker to start on the {what}."
+    done = f"{progress.done} of {progress.total} {what}"
     if progress.eta_seconds is None:
-        return f"Preparing {progress.total} {what}."
-    return f"{progress.done} of {progress.total} {what}, about {_duration(progress.eta_seconds)} left"
+        return f"{progress.step}: {done}" if progress.step else done
+    return f"{done}, about {jobs.duration(progress.eta_seconds)} left"
 
 
 def _so_far(progress: Progress) -> str:
-    said = []
+    said = [f"{jobs.duration(progress.elapsed_seconds)} so far"]
+    if progress.step and progress.eta_seconds is not None:
+        said.insert(0, progress.step)
     if progress.failed:
         said.append(f"{progress.failed} failed")
     if progress.cost:
-        spent = f"{jobs.dollars(progress.cost)} so far"
+        spent = f"{jobs.dollars(progress.cost)} spent"
         said.append(spent if progress.budget is None else f"{spent} of {jobs.dollars(progress.budget)}")
     return plain.words(" · ".join(said))
-
-
-def _duration(seconds: float) -> str:
-    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def _ended(job_id: str, progress: Progress, what: str) -> None:

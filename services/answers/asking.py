@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from services import jobs, projects, providers, store, variants
+from services import jobs, projects, providers, pulse, store, variants
 from services.answers.finding import Finder
 from services.answers.messages import messages, prompt_hash
 from services.jobs import items
@@ -40,6 +40,7 @@ async def answer_items(job: store.Job, *, topic: outbox.Topic | None = None) -> 
     known = [each for each in await asyncio.to_thread(variants.listing, job.project_id) if each.id in used]
     provider = await asyncio.to_thread(providers.current)
     vectors = any(Search.of(variant).by_vectors for variant in known)
+    pulse.step("Looking for passages")
     async with providers.client(provider) as at:
         finder = await Finder.open(
             job.project_id,
@@ -50,6 +51,7 @@ async def answer_items(job: store.Job, *, topic: outbox.Topic | None = None) -> 
         )
         asking = _Asking(await asyncio.to_thread(projects.get, job.project_id), known, finder, topic)
         asking.answered = await asyncio.to_thread(_answered, used)
+        pulse.step("Answering")
         in_flight = max((variant.model.provider.in_flight for variant in known), default=1)
         try:
             await items.drive(job, asking.answer, in_flight=in_flight, estimate=asking.most, of_items=waiting)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services import jobs, store
+from services import jobs, pulse, store
 from services.comparisons.pairing import open_with_pairs
 from services.comparisons.setup import JOB_KIND
 from services.errors import NotReady
@@ -14,6 +14,7 @@ async def drive(job: store.Job) -> None:
     from services.answers import answer_items  # the OpenAI client, which only the worker needs here
 
     await answer_items(job)
+    pulse.step("Pairing the answers")
     await asyncio.to_thread(_open_all, job.payload["comparison_ids"], job.payload["question_ids"])
 
 

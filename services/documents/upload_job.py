@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services import audit, jobs, store
+from services import audit, jobs, pulse, store
 from services.documents import chunk_settings, keeping, upload_queue
 from services.errors import BadInput
 from services.jobs import items
@@ -25,6 +25,7 @@ TELL_SECONDS = 1.0
 @jobs.handler(upload_queue.KIND)
 async def read_uploads(job: store.Job) -> None:
     """Read a job's files, also those that are added to it meanwhile; raises Cancelled when asked to stop."""
+    pulse.step("Reading files")
     begun: set[str] = set()
     running: set[asyncio.Task[None]] = set()
     try:
@@ -39,6 +40,7 @@ async def read_uploads(job: store.Job) -> None:
                 ended, running = await asyncio.wait(running, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 for task in ended:
                     task.result()
+                    pulse.moved()
     finally:
         await asyncio.gather(*running, return_exceptions=True)
 
@@ -126,6 +128,7 @@ def _tell(upload_id: str) -> Callable[[Progress], None]:
 
     def tell(at: Progress) -> None:
         nonlocal told_at
+        pulse.moved()
         if time.monotonic() - told_at < TELL_SECONDS:
             return
         told_at = time.monotonic()

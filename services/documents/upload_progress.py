@@ -1,17 +1,14 @@
 """How far the worker is with a project's uploads."""
 
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from services import jobs, settings, store
+from services import jobs, store
 from services.documents.upload_queue import KIND
 from services.reading import reader
-from services.store import Job, JobItem, Upload
+from services.store import JobItem, Upload
 from services.words import ItemStatus, JobStatus, UploadOutcome
-
-SILENT_SECONDS = 15.0  # the worker's heart beats every 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,8 @@ class UploadProgress:
     detail: str
     begun: bool
     stopping: bool
-    worker_is_silent: bool
+    waits_for: str = ""
+    elapsed_seconds: float = 0.0
 
 
 def progress(project_id: str) -> UploadProgress | None:
@@ -43,11 +41,15 @@ def progress(project_id: str) -> UploadProgress | None:
     names, details = tuple(name for name, _ in reading), [sentence for _, sentence in reading if sentence]
     detail = details[0] if details else ""
     begun = job.status != JobStatus.QUEUED
-    return UploadProgress(job.id, done, len(statuses), names, detail, begun, job.cancel_requested, _is_silent(job))
-
-
-def _is_silent(job: Job) -> bool:
-    """Say whether the worker shows no sign of life, in the home where it would leave one."""
-    beat = settings.load().heartbeat_file
-    last = max(job.created_at.timestamp(), beat.stat().st_mtime if beat.exists() else 0.0)
-    return time.time() - last > SILENT_SECONDS
+    so_far = jobs.progress(job.id)
+    return UploadProgress(
+        job.id,
+        done,
+        len(statuses),
+        names,
+        detail,
+        begun,
+        job.cancel_requested,
+        so_far.waits_for,
+        so_far.elapsed_seconds,
+    )

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from services import jobs, store, training
+from services import jobs, pulse, store, training
 from services.counting import tokens
 from services.errors import BadInput, DiskFull, NotReady, ProviderDown, WinrateError
 from services.finetunes import keeping
@@ -77,9 +77,11 @@ class _Drive:
         """Go on from what is written down until the run ends or its host is gone."""
         run = await asyncio.to_thread(get, self.run_id)
         async with _host(run) as host:
+            pulse.step("Training" if run.host_job_id else "Sending the training rows")
             if run.host_file_id is None and await self._cancelling():
                 raise items.Cancelled
             host_job_id = run.host_job_id or await _start(run, host)
+            pulse.step("Training")
             ended = await self._watch(host_job_id, host)
         if ended.status is RunStatus.FAILED:
             reason = ended.error or "it gave no reason. Look at its own page of the run."
@@ -93,6 +95,7 @@ class _Drive:
             if await self._cancelling() and await host.cancel(host_job_id):
                 raise items.Cancelled
             found = await host.status(host_job_id)
+            pulse.moved()
             await asyncio.to_thread(keeping.heard, self.run_id, found, await host.events(host_job_id))
             if self.failures:
                 self.failures = 0

@@ -20,6 +20,7 @@ from services.jobs.queue import (
     submit,
 )
 from services.jobs.registry import Handler, handler
+from services.jobs.silence import duration
 
 __all__ = [
     "Failure",
@@ -28,6 +29,7 @@ __all__ = [
     "active",
     "cancel",
     "dollars",
+    "duration",
     "failures",
     "handler",
     "latest",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from services import store
+from services import pulse, store
 from services.errors import ProviderDown, ProviderRefused, WinrateError
 from services.jobs.budget import Budget, Estimate, OverBudget
 from services.jobs.commits import Ended, commit
@@ -186,6 +186,7 @@ class _Drive:
         try:
             if batch:
                 await asyncio.to_thread(commit, self.job_id, batch)
+                pulse.moved()
         except Exception:
             self.ended = batch + self.ended  # the last flush tries once more, and raises if it is still in vain
             raise

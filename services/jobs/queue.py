@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services import store, wake
 from services.accounts.roles import Action, only
 from services.errors import NotFound, NotReady
+from services.jobs import silence
 from services.store.columns import now
 from services.words import ItemStatus, JobStatus
 
@@ -19,7 +20,10 @@ ACTIVE = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is; counts are items, `eta_seconds` is None until it can be told, money is in US dollars."""
+    """How far a job is; counts are items, `eta_seconds` is None until it can be told, money is in US dollars.
+
+    `step` says what it does now, `waits_for` what keeps it, once it has been silent for a while.
+    """
 
     status: JobStatus
     done: int
@@ -31,6 +35,9 @@ class Progress:
     pausing: bool = False
     cost: float | None = None
     budget: float | None = None
+    step: str = ""
+    waits_for: str = ""
+    elapsed_seconds: float = 0.0
 
     @property
     def active(self) -> bool:
@@ -97,6 +104,7 @@ def progress(job_id: str) -> Progress:
         job = _get(session, job_id)
         counted = select(store.JobItem.status, func.count()).where(store.JobItem.job_id == job_id)
         counts = {status: number for status, number in session.execute(counted.group_by(store.JobItem.status))}
+        waits_for = silence.waits_for(session, job)
     done, failed = counts.get(ItemStatus.DONE, 0), counts.get(ItemStatus.FAILED, 0)
     total = sum(counts.values())
     return Progress(
@@ -110,6 +118,9 @@ def progress(job_id: str) -> Progress:
         pausing=job.pause_requested and job.status == JobStatus.RUNNING,
         cost=job.cost,
         budget=job.budget,
+        step=job.step if job.status == JobStatus.RUNNING else "",
+        waits_for=waits_for,
+        elapsed_seconds=((job.finished_at or now()) - (job.started_at or job.created_at)).total_seconds(),
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from services import prompts, settings, store, wake
 from services.errors import DiskFull, ProviderDown, WinrateError
 from services.jobs import items, waiting
+from services.jobs.beating import beating
 from services.jobs.durable import Runner
 from services.jobs.registry import handler_of
 from services.store.columns import now
@@ -50,7 +51,8 @@ async def drive(job_id: str, attempt: int) -> None:
         return
     away = False
     try:
-        await handler_of(job.kind)(job)
+        async with beating(job_id):
+            await handler_of(job.kind)(job)
         ended, message = JobStatus.SUCCEEDED, ""
     except items.Cancelled:
         ended, message = JobStatus.CANCELLED, "Cancelled. What was finished is kept."
@@ -76,6 +78,7 @@ def _started(job_id: str, attempt: int) -> store.Job | None:
         job = session.get(store.Job, job_id)
         if job and job.attempt == attempt and job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
             job.status, job.started_at = JobStatus.RUNNING, now()
+            job.step, job.calls, job.moved_at, job.beat_at = "", None, now(), now()
             job.ended_before = session.scalar(_ENDED_ITEMS.where(store.JobItem.job_id == job_id)) or 0
             return job
     return None
@@ -154,6 +157,7 @@ def main() -> None:
     mirror = threading.Thread(target=_mirror, args=(stop, news), daemon=True, name="mirror")
     mirror.start()
     runner = Runner(drive, lambda: wake.ring(Call.JOB))
+    runner.wake_up()  # its tables are made now, and not while somebody waits
     _work(runner, bell, stop, news)
     runner.close()
     news.set()

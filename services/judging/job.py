@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from services import jobs, providers, store
+from services import jobs, providers, pulse, store
 from services.errors import NoAnswer, NotFound
 from services.jobs import items
 from services.jobs.items import Item
@@ -28,6 +28,7 @@ async def drive(job: store.Job) -> None:
     judge, cases, done = await asyncio.to_thread(_loaded, job.payload["judge_id"])
     async with providers.client(judge.provider) as at:
         asking = _Asking(judge, cases, done, at)
+        pulse.step("Asking the judge")
         await items.drive(job, asking.judge_pair, in_flight=judge.provider.in_flight, estimate=asking.most)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import aiohttp
@@ -10,7 +10,7 @@ import httpx
 import openai
 from openai import AsyncOpenAI
 
-from services import network
+from services import network, pulse
 from services.network import guard
 from services.providers.limits import Limits, Pace, pace
 
@@ -43,10 +43,9 @@ class Client(AsyncOpenAI):
             return await self._ask(path, body)
         if self._pace is None:
             self._pace = pace(self.limits)
-        if self._pace.slots is None:
-            return await self._ask(path, body)
-        async with self._pace.slots:
-            return await self._ask(path, body)
+        async with self._pace.slots or nullcontext():
+            with pulse.calling(self.limits.host):
+                return await self._ask(path, body)
 
     async def _ask(self, path: str, body: dict[str, Any]) -> Any:
         content = json.dumps(body).encode()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services import jobs, providers, retrieval, store
+from services import jobs, providers, pulse, retrieval, store
 from services.errors import NotReady
 from services.jobs import items
 from services.jobs.budget import Budget
@@ -24,6 +24,7 @@ from services.words import QuestionStatus
 
 KIND = "questions"
 WAVE = {True: 16, False: 96}  # slots in one wave, by whether the model writes by example: what a kill costs at most
+FIRST_WAVE = 2  # slots in the first wave, so that there is something to see soon; each next one is twice as large
 MORE = 2  # further drafts asked for each slot that a wave before could not fill
 LEAST = 12  # requests in a wave with such slots: one at a time would take for ever
 IN_VAIN = {True: 6, False: 4}  # waves in a row without a question, after which nothing more is expected
@@ -58,11 +59,13 @@ class _Writing:
         """Write wave after wave."""
         await self._load()
         waiting = [Slot.of(each.id, each.payload) for each in await asyncio.to_thread(items.pending, self.job.id)]
-        in_vain = 0
+        in_vain, size, largest = 0, FIRST_WAVE, WAVE[self.by_example]
         while waiting and in_vain < IN_VAIN[self.by_example]:
-            wave = waiting[: WAVE[self.by_example]]
+            wave = waiting[:size]
             done = await self._wave(wave, waiting)
-            in_vain = 0 if done else in_vain + 1
+            # What a small wave does not find says little about what is left.
+            in_vain = 0 if done else in_vain + (size == largest or len(wave) == len(waiting))
+            size = min(2 * size, largest)
             self.unfilled |= {slot.item_id for slot in wave} - done
             waiting = [slot for slot in (*waiting[len(wave) :], *wave) if slot.item_id not in done]
             await self._stop_if_needed(len(waiting))
@@ -70,7 +73,9 @@ class _Writing:
 
     async def _wave(self, wave: Sequence[Slot], waiting: Sequence[Slot]) -> set[str]:
         """Write, judge, choose and keep; gives the items that are done."""
+        pulse.step("Writing questions")
         drafts = await self._write(self._requests(wave))
+        pulse.step("Checking what was written")
         await self.judge.judge(drafts, by_example=self.by_example)
         chosen = self.judge.choose(drafts, waiting)
         return await keeping.keep(self.job, self.recipe, chosen, drafts, spent=self.host.purse.spent)
@@ -97,6 +102,7 @@ class _Writing:
 
     async def _load(self) -> None:
         """Open the index of the chunks, and embed what there is to compare with."""
+        pulse.step("Reading the passages")
         model = self.host.provider.embedding_model
         index = await retrieval.open_index(self.job.project_id or "", self.host.at, model)
         project, chunks, questions = await asyncio.to_thread(self._read)

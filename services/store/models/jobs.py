@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.store.columns import Base, Id, Moment, owned
@@ -26,6 +26,10 @@ class Job(Base):
     ended_before: Mapped[int] = mapped_column(default=0)  # items that had ended when this attempt began
     attempt: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
+    step: Mapped[str] = mapped_column(Text, default="", server_default="")  # what it does now
+    calls: Mapped[list[list[str]] | None] = mapped_column(JSON)  # in flight: the provider's id, and since when
+    moved_at: Mapped[datetime | None]  # when it last got further
+    beat_at: Mapped[datetime | None]  # when its worker last showed a sign of life
     created_at: Mapped[Moment]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
