@@ -80,6 +80,11 @@ def distinct(one: str, other: str) -> bool:
     return _opposed(first, second) or _reordered(first, second)
 
 
+def signature(text: str) -> int:
+    """Give a number that two questions share unless something decisive keeps them apart."""
+    return hash(frozenset(_features(text).decisive.items()))
+
+
 class _Features:
     """What a question consists of, as far as it decides."""
 

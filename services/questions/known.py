@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from services.questions.distinction import signature
 from services.questions.likeness import NEARLY_ALL, alike, words
 from services.text_equality import equality_key
 
@@ -13,14 +14,15 @@ class Known:
 
     Two sets of words with a Jaccard index of at least 0.8 share one of the first n - ceil(0.8 n) + 1 words of either,
     in any fixed order (prefix filtering: Chaudhuri, Ganti and Kaushik 2006), so only questions that do are compared.
-    The order is rare words first, among these questions and those that are `coming`.
+    The order is rare words first, among these questions and those that are `coming`. Questions with other numbers,
+    negations or question words are filed apart: "part 1" is never compared with "part 2".
     """
 
     def __init__(self, texts: Iterable[str] = (), *, coming: Iterable[str] = ()) -> None:
         there = list(texts)
         self._frequency = Counter(word for text in (*there, *coming) for word in words(text))
         self._by_key: dict[str, str] = {}
-        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._filed: dict[tuple[str, int], list[str]] = defaultdict(list)
         for text in there:
             self.add(text)
 
@@ -30,14 +32,14 @@ class Known:
 
     def near(self, text: str) -> str | None:
         """Give a question that asks nearly the same in nearly the same words."""
-        filed = dict.fromkeys(other for word in self._prefix(text) for other in self._by_word.get(word, ()))
+        filed = dict.fromkeys(other for place in self._places(text) for other in self._filed.get(place, ()))
         return next((other for other in filed if alike(text, other)), None)
 
     def add(self, text: str) -> None:
         """Count a question among them."""
         self._by_key.setdefault(equality_key(text), text)
-        for word in self._prefix(text):
-            self._by_word[word].append(text)
+        for place in self._places(text):
+            self._filed[place].append(text)
 
     def take(self, text: str) -> bool:
         """Add a question unless an equal one is there; says whether it was new."""
@@ -46,7 +48,9 @@ class Known:
         self.add(text)
         return True
 
-    def _prefix(self, text: str) -> Sequence[str]:
-        """Give the words by which a question is filed."""
+    def _places(self, text: str) -> list[tuple[str, int]]:
+        """Give where a question is filed: by its rarest words, and by what is decisive in it."""
         ordered = sorted(words(text), key=lambda word: (self._frequency[word], word))
-        return ordered[: len(ordered) - math.ceil(NEARLY_ALL * len(ordered) - 1e-9) + 1] or [""]
+        prefix = ordered[: len(ordered) - math.ceil(NEARLY_ALL * len(ordered) - 1e-9) + 1] or [""]
+        decisive = signature(text)
+        return [(word, decisive) for word in prefix]

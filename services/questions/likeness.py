@@ -29,10 +29,10 @@ def alike(one: str, other: str) -> bool:
     They share nearly all of them (Jaccard index of at least 0.8, small words left out), and no negation, number, name
     or order keeps them apart.
     """
-    if equal(one, other):
-        return True
     first, second = words(one), words(other)
-    return len(first & second) >= NEARLY_ALL * len(first | second) and not distinct(one, other)
+    if len(first & second) < NEARLY_ALL * len(first | second):
+        return False
+    return equal(one, other) or not distinct(one, other)
 
 
 @lru_cache(maxsize=8192)

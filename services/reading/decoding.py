@@ -45,6 +45,19 @@ def decode_exactly(content: bytes, name: str) -> str:
     return text
 
 
+def guessed_encoding(content: bytes) -> str:
+    """Name the encoding that a file was read in where it had to be guessed; "" where the file says or shows it."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        is_marked = any(content.startswith(mark) for mark, _ in _MARKS) or _bare_utf16(content)
+        if is_marked or b"\x00" in content or _mostly_utf8(content):
+            return ""
+        best = _best(content)
+        return best.replace("cp125", "Windows-125") if best else ""
+    return ""
+
+
 def _decoded(content: bytes, name: str) -> str:
     encoding = next((found for mark, found in _MARKS if content.startswith(mark)), None) or _bare_utf16(content)
     try:
@@ -78,10 +91,15 @@ def _mostly_utf8(content: bytes) -> str | None:
 
 
 def _guessed(content: bytes, name: str) -> str:
-    best = from_bytes(content[:_SAMPLE], cp_isolation=_LIKELY).best()
+    best = _best(content)
     if best is None:
         raise BadInput(_binary(name))
-    return content.decode(best.encoding, errors="replace")
+    return content.decode(best, errors="replace")
+
+
+def _best(content: bytes) -> str | None:
+    best = from_bytes(content[:_SAMPLE], cp_isolation=_LIKELY).best()
+    return best.encoding if best else None
 
 
 def _binary(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from services import delimited
 from services.delimited import Layout, Record
 from services.errors import BadInput
-from services.reading.decoding import decode_exactly
+from services.reading.decoding import decode_exactly, guessed_encoding
 from services.tables.naming import numbered, title_of
 from services.tables.raw import Raw, within_memory
 
@@ -27,7 +27,10 @@ def read(name: str, content: bytes) -> Raw:
     layout = delimited.lay_out(records)
     if layout is None:
         raise BadInput(f"“{name}” holds no rows.")
-    return _even(layout)
+    raw = _even(layout)
+    if encoding := guessed_encoding(content):
+        raw.notes.insert(0, f"It is not in UTF-8 and was read as {encoding}. Check its accented letters below.")
+    return raw
 
 
 def _even(layout: Layout) -> Raw:
