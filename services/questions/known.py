@@ -22,6 +22,7 @@ class Known:
         there = list(texts)
         self._frequency = Counter(word for text in (*there, *coming) for word in words(text))
         self._by_key: dict[str, str] = {}
+        self._last: tuple[str, list[tuple[str, int]]] = ("", [("", 0)])  # a question is looked for, and added then
         self._filed: dict[tuple[str, int], list[str]] = defaultdict(list)
         for text in there:
             self.add(text)
@@ -50,6 +51,11 @@ class Known:
 
     def _places(self, text: str) -> list[tuple[str, int]]:
         """Give where a question is filed: by its rarest words, and by what is decisive in it."""
+        if text != self._last[0]:
+            self._last = (text, self._placed(text))
+        return self._last[1]
+
+    def _placed(self, text: str) -> list[tuple[str, int]]:
         ordered = sorted(words(text), key=lambda word: (self._frequency[word], word))
         prefix = ordered[: len(ordered) - math.ceil(NEARLY_ALL * len(ordered) - 1e-9) + 1] or [""]
         decisive = signature(text)
