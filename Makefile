@@ -35,7 +35,7 @@ lint: ## Check style, security rules and types
 	@tools/python -m tools.environments --dev
 	@$(APP) -m ruff check . && exec $(APP) -m mypy
 
-check: lint ## All of lint, and the licences and known vulnerabilities of every package (needs a network)
+check: lint ## All of lint, and the licences and known vulnerabilities of every package
 	@$(APP) -m tools.licences && exec $(APP) -m tools.vulnerabilities
 
 setup: ## Build the environments of the app, of Argilla and of the embedded models

@@ -22,8 +22,8 @@ ACCEPTED_IN = ROOT / "docs" / "decisions" / "dependencies.md"
 SECONDS = 300
 SERVICES = ("pypi", "osv")
 _UNREACHABLE = (
-    "The packages could not be audited live: neither PyPI's database nor OSV answers from here, and a mirror seldom has "
-    "one. Only the dated list counts. Run `make check` where there is a network to be sure."
+    "The packages could not be audited live: neither PyPI's database nor OSV answers from here, and a mirror seldom "
+    "has one. Only the dated list counts. Run `make check` where there is a network to be sure."
 )
 
 

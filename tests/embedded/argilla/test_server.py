@@ -2,6 +2,7 @@
 
 import re
 import socket
+import struct
 
 import httpx
 import pytest
@@ -54,3 +55,16 @@ def test_the_sign_in_form_still_signs_in(argilla_server: ArgillaServer) -> None:
 def test_health_is_told(argilla_server: ArgillaServer) -> None:
     status = httpx.get(f"{argilla_server.url}/api/v1/status").json()
     assert status["search_engine"]["name"] == "sql"
+
+
+def test_a_client_that_goes_away_is_not_written_down(argilla_server: ArgillaServer) -> None:
+    log = argilla_server.home / "server.log"
+    before = log.stat().st_size
+    for path, kind in (("token", "x-www-form-urlencoded"), ("datasets", "json")) * 10:
+        with socket.create_connection(("127.0.0.1", argilla_server.port), timeout=10) as connection:
+            head = [f"POST /api/v1/{path} HTTP/1.1", "Host: x", f"X-Argilla-Api-Key: {argilla_server.api_key}"]
+            head += [f"Content-Type: application/{kind}", "Content-Length: 900", "", "username=a"]
+            connection.sendall("\r\n".join(head).encode())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert httpx.get(f"{argilla_server.url}/api/v1/status").status_code == 200
+    assert b"Traceback" not in log.read_bytes()[before:]

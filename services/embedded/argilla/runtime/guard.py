@@ -1,12 +1,14 @@
-"""Stand before argilla-server and turn away what its pinned libraries cannot take.
+"""Stand before argilla-server and turn away what it never needs: parts of files, and forms larger than its sign-in.
 
-Starlette before 0.49.1 reads a Range header in a time that grows with the square of its length (CVE-2025-62727), and
-before 0.47.2 a large form stops every other request while it is written to disk (CVE-2025-54121). Argilla needs
-neither: its web UI never asks for a part of a file, and its only form is the sign-in.
+Both were holes of the Starlette that it pins (CVE-2025-62727, CVE-2025-54121). The one that is installed has them mended;
+what is not needed stays out all the same. A client that goes away in the middle of a request is no error.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
+
+from starlette.requests import ClientDisconnect
 
 LARGEST_FORM_BYTES = 64 * 1024
 UNSUPPORTED_HEADERS = frozenset({b"range", b"if-range"})
@@ -29,7 +31,8 @@ def guard(app: App) -> App:
                 return
             kept = [(name, value) for name, value in scope["headers"] if name.lower() not in UNSUPPORTED_HEADERS]
             scope = {**scope, "headers": kept}
-        await app(scope, receive, send)
+        with suppress(ClientDisconnect):
+            await app(scope, receive, send)
 
     return guarded
 
