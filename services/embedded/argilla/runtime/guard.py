@@ -1,14 +1,11 @@
 """Stand before argilla-server and turn away what it never needs: parts of files, and forms larger than its sign-in.
 
 Both were holes of the Starlette that it pins (CVE-2025-62727, CVE-2025-54121). The one that is installed has them mended;
-what is not needed stays out all the same. A client that goes away in the middle of a request is no error.
+what is not needed stays out all the same.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
 from typing import Any
-
-from starlette.requests import ClientDisconnect
 
 LARGEST_FORM_BYTES = 64 * 1024
 UNSUPPORTED_HEADERS = frozenset({b"range", b"if-range"})
@@ -31,8 +28,7 @@ def guard(app: App) -> App:
                 return
             kept = [(name, value) for name, value in scope["headers"] if name.lower() not in UNSUPPORTED_HEADERS]
             scope = {**scope, "headers": kept}
-        with suppress(ClientDisconnect):
-            await app(scope, receive, send)
+        await app(scope, receive, send)
 
     return guarded
 
