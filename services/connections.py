@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_SECONDS = 15.0
 READING_SECONDS = 60.0
 MOST_HEAD_BYTES = 65_536
-MOST_WAITING = 400
+LEAST_CROWD = 400
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 _waiting: dict["_Limits", None] = {}  # connections whose next request has begun, or not even that; the oldest first
@@ -22,6 +22,8 @@ _waiting: dict["_Limits", None] = {}  # connections whose next request has begun
 
 class _Limits:
     """The timers of one connection."""
+
+    crowd = LEAST_CROWD  # so many may wait for a head; browsers open connections ahead of need
 
     def __init__(self, connection: HttpToolsProtocol) -> None:
         self.connection = connection
@@ -35,7 +37,7 @@ class _Limits:
         if self._head is None:
             self._head = self.connection.loop.call_later(HEAD_SECONDS, self._abort)
             _waiting[self] = None
-            if len(_waiting) > MOST_WAITING:
+            if len(_waiting) > self.crowd:
                 next(iter(_waiting))._abort()
 
     def end_head(self) -> None:
@@ -76,7 +78,7 @@ class _Limits:
 
 def limit() -> None:
     """Put the limits into uvicorn's connections, and let this process have as many of them as its user may."""
-    _raise_file_limit()
+    _Limits.crowd = max(LEAST_CROWD, _raise_file_limit() // 2)
     for name, wrap in _WRAPPERS.items():
         method = getattr(HttpToolsProtocol, name)
         if not hasattr(method, "unlimited"):
@@ -85,11 +87,12 @@ def limit() -> None:
             setattr(HttpToolsProtocol, name, wrapped)
 
 
-def _raise_file_limit() -> None:
+def _raise_file_limit() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
     if most > soft:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def _of(connection: Any) -> _Limits:

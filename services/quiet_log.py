@@ -6,6 +6,8 @@ from collections import Counter
 from services.accounts.tries import Tries
 
 MOST_A_MINUTE = 5
+MOST_IN_ALL = 120  # a minute and logger, where no two messages are alike
+MOST_COUNTED = 1_000
 LOGGERS = ("uvicorn.error", "asyncio", "websockets.server", "streamlit.web.server.starlette")
 
 
@@ -15,6 +17,7 @@ class Thinned(logging.Filter):
     def __init__(self, tries: Tries | None = None) -> None:
         super().__init__()
         self._tries = tries or Tries(most=MOST_A_MINUTE, seconds=60)
+        self._in_all = Tries(most=MOST_IN_ALL, seconds=60)
         self._left_out: Counter[str] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -22,13 +25,17 @@ class Thinned(logging.Filter):
         if record.levelno < logging.WARNING:
             return True
         key = _kind(record)
-        if self._tries.take(key):
-            self._left_out[key] += 1
+        if self._tries.take(key) or self._in_all.take(record.name):
+            self._count(key)
             return False
         if count := self._left_out.pop(key, 0):
             record.msg = f"{record.getMessage().rstrip()} ({count} more like this were not written)"
             record.args = ()
         return True
+
+    def _count(self, key: str) -> None:
+        if key in self._left_out or len(self._left_out) < MOST_COUNTED:
+            self._left_out[key] += 1
 
 
 def thin() -> None:
@@ -45,4 +52,4 @@ def _kind(record: logging.LogRecord) -> str:
     while where and where.tb_next:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-    return f"{record.name} {record.msg} {type(error).__name__} {place}"
+    return f"{record.name} {str(record.msg).strip()} {type(error).__name__} {place}"

@@ -1,7 +1,7 @@
 """Stand before argilla-server and turn away what it never needs: parts of files, and forms larger than its sign-in.
 
-Both were holes of the Starlette that it pins (CVE-2025-62727, CVE-2025-54121). The one that is installed has them mended;
-what is not needed stays out all the same.
+Both were holes of the Starlette that it pins (CVE-2025-62727, CVE-2025-54121). The one that is installed has them
+mended; what is not needed stays out all the same.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
