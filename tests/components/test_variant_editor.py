@@ -5,10 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from services import answers, variants
 from services.store import Person, Project
-from services.words import RetrievalMethod, Split
+from services.words import ReasoningEffort, RetrievalMethod, Split, Verbosity
 from tests import factories
 from tests.model_stub import RunningStub
 from tests.pages.stories import press, words
+from tests.services.providers import picky
 
 
 def editor(variant_id: str) -> None:
@@ -85,3 +86,32 @@ def test_a_host_that_refuses_is_quoted(project: Project, stub: RunningStub) -> N
     stub.fail("/chat", 401)
     at = press(opened(project), "Ask it")
     assert "refuses the key" in at.error[0].value
+
+
+def test_effort_and_verbosity_are_chosen_here_and_kept_with_the_version(project: Project) -> None:
+    at = opened(project)
+    next(each for each in at.selectbox if each.label == "Reasoning effort").set_value(ReasoningEffort.LOW).run()
+    next(each for each in at.selectbox if each.label == "Verbosity").set_value(Verbosity.HIGH).run()
+    next(each for each in at.number_input if each.label == "Longest answer, in tokens").set_value(8_000).run()
+    press(at, "Save")
+    made = variants.listing(project.id)[-1]
+    assert (made.version, made.reasoning_effort, made.verbosity) == (2, ReasoningEffort.LOW, Verbosity.HIGH)
+    assert made.max_tokens == 8_000
+
+
+def test_what_the_model_refuses_is_said_once_it_was_asked(project: Project, stub: RunningStub) -> None:
+    stub.refuse = picky.gpt5
+    assert "does not take" not in words(opened(project))
+    press(opened(project), "Ask it")
+    assert "stub-chat does not take a temperature: “0” is not sent" in words(opened(project))
+
+
+def test_a_trial_shows_the_reasoning_apart_and_says_when_there_is_no_answer(
+    project: Project, stub: RunningStub
+) -> None:
+    stub.message = lambda _body: {"message": {"content": "<think>Hm, nine.</think>Nine."}}
+    at = press(opened(project), "Ask it")
+    assert [each.label for each in at.expander] == ["Its reasoning", "The exact messages"]
+    stub.message = lambda _body: {"message": {"content": "<think>Hm, ni"}, "finish_reason": "length"}
+    at = press(opened(project), "Ask it")
+    assert "spent all 160 tokens" in at.warning[0].value and "Raise “Longest answer" in at.warning[0].value

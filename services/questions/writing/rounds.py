@@ -36,11 +36,12 @@ async def drive(job: store.Job) -> None:
     """Write a job's questions; raises NotReady with the numbers when there are fewer than were asked for."""
     provider = await asyncio.to_thread(providers.current)
     async with providers.client(provider) as at:
-        writing = _Writing(job, Host(provider, at, Purse(provider, job.budget, job.cost or 0.0)))
+        host = Host(provider, at, Purse(provider, job.budget, job.cost or 0.0))
+        writing = _Writing(job, host)
         await _until_stopped(job.id, writing.run())
     sentence = await asyncio.to_thread(reporting.shortfall, job.id)
     if sentence:
-        raise NotReady(sentence)
+        raise NotReady(f"{sentence} {host.refusal}".strip())
 
 
 class _Writing:

@@ -382,3 +382,22 @@ def test_a_recipe_is_the_projects_from_then_on() -> None:
     questions.generate(project.id, recipe)
     with store.reading() as session:
         assert Recipe.of(session.get_one(store.Project, project.id)) == recipe
+
+
+async def test_a_model_that_reasons_gets_room_and_one_that_only_reasons_is_named(stub: RunningStub) -> None:
+    writer = says()
+
+    def message(body: dict[str, Any]) -> dict[str, Any]:
+        if body["max_tokens"] < providers.REASONING_TOKENS:
+            return {"message": {"content": "", "reasoning_content": "Hm"}, "finish_reason": "length"}
+        return {"message": {"content": f"<think>Hm</think>{writer(body)}"}}
+
+    stub.message = message
+    project = make_project()
+    await write(project, 4)
+    assert len(kept(project)) == 4
+    limits = [body["max_tokens"] for body in stub.asked("/chat")]
+    assert limits[0] < providers.REASONING_TOKENS < limits[-1]  # the room is given at once from then on
+    stub.message = lambda _body: {"message": {"content": "", "reasoning": "Hm"}, "finish_reason": "length"}
+    with pytest.raises(NotReady, match="spends all of its tokens on reasoning"):
+        await write(make_project(), 2)
