@@ -13,6 +13,7 @@ from streamlit import App, config
 from streamlit.runtime.pages_manager import PagesManager
 
 from components import shared_result, sign_in
+from components.islands.key_routes import routes as key_routes
 from components.review_island.routes import routes as review_routes
 from components.vote_island.routes import routes as vote_routes
 from services import connections, prompts, quiet_log, upload_guard
@@ -37,7 +38,14 @@ async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-ROUTES = [*sign_in.routes, *shared_result.routes, *vote_routes, *review_routes, *webhook.routes]
+ROUTES = [
+    *sign_in.routes,
+    *shared_result.routes,
+    *key_routes,
+    *vote_routes,
+    *review_routes,
+    *webhook.routes,
+]
 FORM_AROUND_A_FILE = 100_000
 LARGER = {
     upload_guard.PATH: config.get_option("server.maxUploadSize") * 1_048_576 + FORM_AROUND_A_FILE,

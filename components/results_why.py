@@ -25,7 +25,8 @@ def show(found: Why, candidate: str, baseline: str) -> None:
         st.table([_row(each) for each in found.reasons])
     how_computed.show(
         "Clearest are the questions on which wins and losses differ most; of equal ones, those with the fewest votes "
-        "that said otherwise. Reasons are those that labelers ticked, which is up to them.",
+        "that said otherwise. Reasons are those that labelers ticked, which is up to them; each describes the answer that "
+        "lost, or both where both were bad.",
         "services/results/why.py.",
         key="results_why",
     )
@@ -68,11 +69,25 @@ def _draw(example: Example, titles: tuple[str, str]) -> None:
                 _passages("What it was given to read", own)
     if same:
         _passages("What both were given to read", passages[0])
-    if example.reasons:
-        st.caption("Said to be wrong: " + ", ".join(f"{each.words} ({n})" for each, n in example.reasons.items()))
+    for whom, faults in zip((*map(plain.words, titles), "both"), _faults(example.reasons), strict=True):
+        if faults:
+            st.caption(f"Wrong with {whom}: {faults}")
     for comment in example.comments:
         st.caption("Somebody would have answered:")
         safe_text.show_answer(comment)
+
+
+def _faults(reasons: Sequence[ReasonCount]) -> tuple[str, str, str]:
+    """Say what was wrong with the challenger, with today's assistant and with both, each with its count."""
+    candidate, baseline, both = (
+        ", ".join(f"{each.reason.words.lower()} ({count(each)})" for each in reasons if count(each))
+        for count in (
+            lambda each: each.against_candidate,
+            lambda each: each.against_baseline,
+            lambda each: each.against_both,
+        )
+    )
+    return candidate, baseline, both
 
 
 def _passages(label: str, passages: Sequence[tuple[str, float]]) -> None:

@@ -35,8 +35,15 @@ class PassKind(StrEnum):
     FLAG = "flag"
 
 
+class KeyPage(StrEnum):
+    """A page whose keys everybody may choose."""
+
+    VOTE = "vote"
+    REVIEW = "review"
+
+
 class VoteReason(StrEnum):
-    """What was wrong with the worse answer, in one word."""
+    """What was wrong with the worse answer, or with both where both are bad; in one word."""
 
     WRONG = "wrong"
     INCOMPLETE = "incomplete"

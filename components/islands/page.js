@@ -1,13 +1,22 @@
 // What a page's islands agree on: when keys are theirs, and how long something has been in sight.
 
-const TEXT_BOX = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=combobox], [role=textbox]'
-const OPEN_DIALOG = 'dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
+const TEXT_BOX = 'input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=combobox], [role=textbox]'
+const OTHERS_WITH_KEYS = '[role=searchbox], [role=spinbutton], [role=slider], [role=menubar], [role=tree], [role=grid], [role=radiogroup], [role=tablist], audio, video'
+const OPEN_DIALOG = 'dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [aria-modal=true]'
 
-// Says whether a key press is for a text box, an open dialog or a wide table, on the page or in the island.
+// Says whether a key press is for a text box, something else with keys of its own, a wide text or an open dialog.
 function isElsewhere(event, root) {
-  const target = event.composedPath()[0]
-  const scrolls = event.key?.startsWith('Arrow') && target.closest?.('.grid, pre')
-  return Boolean(scrolls || target.matches?.(TEXT_BOX) || document.querySelector(OPEN_DIALOG) || root.querySelector('dialog[open]'))
+  const path = event.composedPath()
+  const typing = path.some(each => each.matches?.(TEXT_BOX) || each.matches?.(OTHERS_WITH_KEYS))
+  const scrolling = event.key?.startsWith('Arrow') && scrollsSideways(path[0])
+  return Boolean(typing || scrolling || document.querySelector(OPEN_DIALOG) || root.querySelector('dialog[open]'))
+}
+
+// Pixels of the page above an element, wherever it is scrolled to.
+function heightAbove(element) {
+  let above = element.getBoundingClientRect().top
+  for (let at = element.getRootNode().host; at; at = at.parentElement) above += at.scrollTop
+  return Math.max(0, above)
 }
 
 class Clock {

@@ -7,7 +7,10 @@ class Island {
     this.data = data
     this.clock = new Clock()
     this.url = `${data.base}/api/reviews/${data.variant}`
+    this.keyboard = new Keyboard(data.keys.bindings)
+    this.gestures = new Gestures()
     this.view = viewOf(root, data)
+    this.offerKeys(root)
     this.sheet = this.view.sheet
     this.outbox = new Outbox(`winrate.reviews.${data.labeler}.`, {
       onChange: () => this.drawState(),
@@ -41,11 +44,25 @@ class Island {
     on(window, 'pageshow', event => { if (event.persisted) this.records.refill({ whatever: true }) })
     on(document, 'visibilitychange', () => { this.clock.heed(); if (document.hidden) this.drafts.flush() })
     on(root, 'input', () => this.typed())
-    on(root, 'click', event => this.click(event.target.closest?.('button')))
+    this.keyboard.listen(on)
+    this.gestures.listen(root, on)
+    on(root, 'click', event => this.click(event), true)
+    on(root, 'close', () => this.gestures.change(), true)
+    this.keyChoice.listen(on)
+    on(document, 'selectionchange', () => { if (this.selecting && !selectsText(root)) this.leaveSelection() })
     on(this.view.find('.help'), 'close', () => this.clock.start())
   }
 
-  click(button) {
+  offerKeys(root) {
+    this.keyChoice = new KeyChoice(root, this.keyboard, this.data.keys.choice, bindings => {
+      this.keyboard.use(bindings)
+      this.keyboard.show(root)
+    })
+    this.keyboard.show(root)
+  }
+
+  click(event) {
+    const button = this.gestures.pressed(event, JUDGING)
     if (!button) return
     const { value, tag, action } = button.dataset
     if (value) this.rate(button.closest('[data-rating]').dataset.rating, Number(value))
@@ -53,13 +70,25 @@ class Island {
     else this.act(action)
   }
 
+  // Keys belong to the selected text, and the person hears so.
+  minding() {
+    this.selecting = true
+    this.view.showNotice('Text is selected, so keys do nothing. Press Esc or click anywhere to go on.')
+  }
+
+  leaveSelection() {
+    this.selecting = false
+    this.view.showNotice('')
+  }
+
   act(action) {
     if (!action || !this.records.loaded) return
     if (action === 'undo') return this.undo()
-    if (action === 'help') return this.view.find('.help').showModal()
+    if (action === 'help') return this.open(() => this.view.find('.help').showModal())
+    if (action === 'keys') return this.open(() => { this.view.find('.help').close(); this.keyChoice.open() })
     if (action === 'raw') return this.sheet.toggleRaw()
     if (action === 'next' || action === 'previous') return this.step(action === 'next' ? 1 : -1)
-    if (action === 'opinion') { if (this.opinion) this.view.compare(this.opinion); return }
+    if (action === 'opinion') { if (this.opinion) this.open(() => this.view.compare(this.opinion)); return }
     if (action === 'again') { this.records.onceMore(); return this.draw() }
     if (!this.shown) return
     if (action === 'tags') return this.sheet.tagging ? this.sheet.endTagging() : this.sheet.startTagging()
@@ -67,6 +96,12 @@ class Island {
     if (action === 'question') return this.sheet.edit('question_text')
     if (action === 'comment') return this.sheet.edit('comment')
     if (this.clock.ms >= this.data.dwellMs) this.finish(DONE[action])
+  }
+
+  // A dialog opens: a second click of the one that opened it is not for what stands there now.
+  open(show) {
+    show()
+    this.gestures.change()
   }
 
   finish(status) {
@@ -194,6 +229,7 @@ class Island {
     if (this.shown) {
       this.view.showRecord(this.shown, note)
       this.clock.start()
+      this.gestures.show()
     } else {
       this.view.showEnd(endingOf(this.records))
     }

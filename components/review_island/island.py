@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from components import islands
+from components.islands import key_routes
 from components.review_island.routes import DWELL_MS
 from services import rendering, reviews, web
 from services.store import Person, Project, Variant
-from services.words import ReviewTag
+from services.words import KeyPage, ReviewTag
 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
@@ -16,6 +17,9 @@ _SCRIPTS = (
     "page.js",
     "diff.js",
     "others.js",
+    "keyboard.js",
+    "gestures.js",
+    "key_choice.js",
     "words.js",
     "drafts.js",
     "records.js",
@@ -31,7 +35,7 @@ def show(project: Project, variant: Variant, *, reviewer: Person) -> None:
     mount = st.components.v2.component(
         "winrate_review_island",
         html=islands.source(_HERE, "island.html"),
-        css=islands.source(_HERE, "base.css", "text.css", "island.css", "sheet.css"),
+        css=islands.source(_HERE, "base.css", "keys.css", "text.css", "island.css", "sheet.css"),
         js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(
@@ -41,6 +45,7 @@ def show(project: Project, variant: Variant, *, reviewer: Person) -> None:
             "base": web.here(""),
             "labeler": reviewer.id,
             "name": reviewer.name,
+            "keys": key_routes.of_page(KeyPage.REVIEW, reviewer),
             "guidelines": rendering.to_html(reviews.guidelines(project)),
             "tags": [{"value": tag.value, "words": tag.words} for tag in ReviewTag],
             "dwellMs": DWELL_MS,

@@ -5,8 +5,12 @@ class Island {
     this.data = data
     this.clock = new Clock()
     this.times = []
+    this.keyboard = new Keyboard(data.keys.bindings)
+    this.gestures = new Gestures()
     this.view = viewOf(root)
+    this.view.fills = !data.preview
     this.view.offerReasons(data.reasons)
+    this.offerKeys(root)
     this.url = `${data.base}/api/votes/${data.comparison}`
     this.outbox = new Outbox(`winrate.outbox.${data.labeler}.`, {
       onChange: () => this.drawState(),
@@ -27,16 +31,40 @@ class Island {
     on(window, 'keydown', event => this.key(event), true)
     on(window, 'offline', () => this.drawState())
     on(window, 'online', () => { this.pairs.refill(); this.drawState() })
+    on(window, 'resize', () => this.view.fit())
     on(window, 'storage', event => this.elsewhere(event))
     on(document, 'visibilitychange', () => this.clock.heed())
-    on(root, 'click', event => {
-      const button = event.target.closest('button')
-      if (button) this.press(button.dataset)
-    })
+    this.keyboard.listen(on)
+    this.gestures.listen(root, on)
+    on(root, 'click', event => this.click(event), true)
+    this.keyChoice?.listen(on)
+    on(document, 'selectionchange', () => { if (this.selecting && !selectsText(root)) this.leaveSelection() })
+    on(root, 'close', () => this.gestures.change(), true)
     on(this.view.find('.pass'), 'close', () => this.passed())
     on(this.view.find('.better'), 'close', () => this.bettered())
     on(this.view.find('.help'), 'close', () => this.greeted())
     this.view.scrollTogether(on)
+  }
+
+  offerKeys(root) {
+    const { choice } = this.data.keys
+    for (const each of choice?.actions ?? []) {
+      const reason = this.data.reasons[/^reason(\d)$/.exec(each.action)?.[1] - 1]
+      if (reason) each.words = `Reason: ${reason.label}`
+    }
+    this.view.find('.change-keys').hidden = !choice
+    if (choice) {
+      this.keyChoice = new KeyChoice(root, this.keyboard, choice, bindings => {
+        this.keyboard.use(bindings)
+        this.keyboard.show(root)
+      })
+    }
+    this.keyboard.show(root)
+  }
+
+  click(event) {
+    const button = this.gestures.pressed(event, JUDGING)
+    if (button) this.press(button.dataset)
   }
 
   press({ verdict, action, reason, guess, start }) {
@@ -46,22 +74,39 @@ class Island {
   }
 
   key(event) {
-    const action = actionOf(event.key, this.data.reasons)
     const target = event.composedPath()[0]
+    const held = this.keyboard.isHeld(event)
     if (event.key === 'Escape' && target.id === 'write-in') return target.blur()
+    if (event.key === 'Escape' && this.selecting) return clearSelection(this.view.root)
     // A held Enter would press the button that has the focus again on every repeat.
-    if (event.key === 'Enter' && event.repeat && this.view.root.contains(target)) return event.preventDefault()
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined
-    if (isElsewhere(event, this.view.root)) return undefined
+    if (event.key === 'Enter' && held && this.view.root.contains(target) && !target.matches(TEXT_BOX)) return event.preventDefault()
+    const action = actionOf(event, this)
+    if (!action) return undefined
+    if (selectsText(this.view.root)) return this.minding()
     event.preventDefault()
     event.stopImmediatePropagation()  // Streamlit has shortcuts of its own on some letters
-    if (!event.repeat) this.act(action)
+    if (held || (VERDICTS.has(action) && !this.gestures.allowsKey(this.data.dwellMs))) return undefined
+    this.gestures.by = 'key'
+    this.act(action)
     return undefined
+  }
+
+  // Keys belong to the selected text, and the person hears so.
+  minding() {
+    this.selecting = true
+    this.view.showNotice('Text is selected, so keys do nothing. Press Esc or click anywhere to go on.')
+  }
+
+  leaveSelection() {
+    this.selecting = false
+    this.view.showNotice('')
   }
 
   act(action) {
     if (!action || !(this.pairs.loaded || this.practice)) return
-    if (action === 'help' || action === 'guidelines') return this.view.showHelp(action)
+    if (action === 'help' || action === 'guidelines') return this.open(() => this.view.showHelp(action))
+    if (action === 'keys') return this.open(() => { this.view.find('.help').close(); this.keyChoice.open() })
+    if (action === 'practice-next') return this.practiceNext()
     if (action === 'differences') return this.view.toggleDifferences()
     if (action === 'raw') return this.view.toggleRaw()
     if (action === 'go-on') return location.reload()  // the page then shows the next comparison; the outbox stays
@@ -69,7 +114,7 @@ class Island {
     if (VERDICTS.has(action) && this.guessing) return this.guess(action)
     if (action === 'undo') return this.undo()
     if (action.startsWith('reason:')) return this.explain(action.slice(7))
-    if (action === 'better') return this.last && this.view.askBetter(this.last.pair)
+    if (action === 'better') return this.last && this.open(() => this.view.askBetter(this.last.pair))
     if (!this.shown) return
     if (VERDICTS.has(action) && this.clock.ms < this.data.dwellMs) return
     if (this.practice) return VERDICTS.has(action) && this.tried(action)
@@ -87,9 +132,15 @@ class Island {
     this.remember(last)
   }
 
+  // A dialog opens: a second click of the one that opened it is not for what stands there now.
+  open(show) {
+    show()
+    this.gestures.change()
+  }
+
   askPass(kind) {
     this.asked = this.shown
-    this.view.askPass(kind)
+    this.open(() => this.view.askPass(kind))
   }
 
   pass(kind, reason) {
@@ -116,7 +167,7 @@ class Island {
   }
 
   explain(reason) {
-    if (!this.last || this.closed) return
+    if (!this.last || this.closed || !FAULTY[this.last.verdict]) return
     this.last.reason = reason
     this.send('/why', { id: this.last.id, reason })
     this.view.showLast(this.last)
@@ -160,12 +211,21 @@ class Island {
     else this.drawState()
   }
 
+  // What most people would say stands with the pair that it is about, until the person goes on.
   tried(verdict) {
+    const feedback = this.practice.vote(verdict)
+    if (!feedback) return this.practiceNext()
+    this.shown = undefined
+    this.view.showFeedback(feedback)
+    this.gestures.change()
+  }
+
+  practiceNext() {
     const tried = this.practice
-    tried.vote(verdict)
+    tried.next()
     if (!tried.current) this.practice = this.data.preview ? new Practice(tried.pairs, tried.said) : undefined
     this.draw()
-    if (!this.practice) this.view.showPractice(`${tried.why} From here on it counts.`)
+    if (!this.practice && this.shown) this.view.showPractice('From here on it counts.')
   }
 
   preview() {
@@ -209,10 +269,12 @@ class Island {
     if (this.shown) {
       this.view.showPair(this.shown, old)
       this.clock.start()
+      this.gestures.show()
     } else if (this.pairs.complete && this.pairs.guess && !this.guessed) {
       this.guessing = this.pairs.guess
       this.view.showGuess(this.guessing)
       this.clock.start()
+      this.gestures.show()
     } else if (this.pairs.complete) {
       const title = this.pairs.counts.done ? 'Thank you!' : 'Nothing to vote on right now'
       this.view.showEnd(title, this.thanks(), { elsewhere: this.pairs.elsewhere })
@@ -234,6 +296,7 @@ class Island {
     this.view.showPair(this.shown)
     this.view.showPractice(this.practice.sentence)
     this.clock.start()
+    this.gestures.show()
   }
 
   finish() {

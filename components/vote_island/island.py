@@ -6,22 +6,27 @@ from pathlib import Path
 import streamlit as st
 
 from components import islands
+from components.islands import key_routes
 from components.vote_island import texts
 from services import comparisons, rendering, web
 from services.comparisons import BlindPair, PracticePair
 from services.store import Comparison, Person
-from services.words import VoteReason
+from services.words import KeyPage, VoteReason
 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
     "outbox.js",
     "page.js",
     "others.js",
+    "keyboard.js",
+    "gestures.js",
+    "key_choice.js",
     "keys.js",
     "diff.js",
     "differences.js",
     "practice.js",
     "pairs.js",
+    "after.js",
     "view.js",
     "island.js",
 )
@@ -34,6 +39,7 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
         comparison,
         labeler=labeler.id,
         name=labeler.name,
+        keys=key_routes.of_page(KeyPage.VOTE, labeler),
         practice=[_pair(each) | {"verdict": each.verdict, "why": each.why} for each in comparisons.PRACTICE],
         preview=False,
     )
@@ -42,14 +48,22 @@ def show(comparison: Comparison, *, labeler: Person) -> None:
 def preview(comparison: Comparison) -> None:
     """Draw the island with some of the pairs, for the owner: it looks and feels the same and keeps nothing."""
     pairs = [_pair(each) for each in comparisons.preview(comparison.id)]
-    _mount(f"vote_island_preview_{comparison.id}", comparison, labeler="preview", name="", practice=pairs, preview=True)
+    _mount(
+        f"vote_island_preview_{comparison.id}",
+        comparison,
+        labeler="preview",
+        name="",
+        keys=key_routes.of_page(KeyPage.VOTE, None),
+        practice=pairs,
+        preview=True,
+    )
 
 
 def _mount(key: str, comparison: Comparison, **data: object) -> None:
     mount = st.components.v2.component(
         "winrate_vote_island",
         html=islands.source(_HERE, "island.html"),
-        css=islands.source(_HERE, "base.css", "text.css", "island.css"),
+        css=islands.source(_HERE, "base.css", "keys.css", "text.css", "island.css", "bar.css"),
         js=islands.source(_HERE, *_SCRIPTS),
     )
     mount(

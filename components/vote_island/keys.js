@@ -1,16 +1,14 @@
-// Which key does what. Digits from 5 on give the reason for the last vote.
+// What keys and buttons do here. Which key it is for whom comes from the server: see `services/keyboards.py`.
 
-const KEYS = {
-  1: 'left', a: 'left', arrowleft: 'left', 2: 'right', b: 'right', arrowright: 'right',
-  3: 'tie', t: 'tie', 4: 'both_bad', n: 'both_bad',
-  z: 'undo', backspace: 'undo', s: 'skip', f: 'flag', e: 'write', w: 'better',
-  c: 'contexts', d: 'differences', r: 'raw', g: 'guidelines', '?': 'help',
-}
-const REASON_KEYS = '567890'
 const VERDICTS = new Set(['left', 'right', 'tie', 'both_bad'])
+const JUDGING = '[data-verdict], [data-guess], [data-reason], [data-action=skip], [data-action=flag], [data-action=better]'
 
-function actionOf(key, reasons) {
-  const place = REASON_KEYS.indexOf(key)
-  if (key.length === 1 && place >= 0) return reasons[place] ? `reason:${reasons[place].word}` : undefined
-  return KEYS[key.toLowerCase()]
+// Gives the action of a key press that is meant for the island; what is meant for something else is left to it.
+function actionOf(event, { keyboard, view, data }) {
+  const action = keyboard.actionOf(event)
+  if (!action || isElsewhere(event, view.root)) return undefined
+  const place = /^reason(\d)$/.exec(action)?.[1]
+  if (!place) return action
+  const reason = data.reasons[place - 1]
+  return reason && `reason:${reason.word}`
 }

@@ -9,10 +9,14 @@ function viewOf(root) {
   const view = {
     root,
     find,
+    ...afterOf(root),
     reveal() {
       find('.loading').hidden = true
       find('.island').hidden = false
+      view.fit()
     },
+    // The island fills the window, so that its buttons stand at the bottom; a preview stands amid a page.
+    fit() { if (view.fills) find('.island').style.setProperty('--above', `${heightAbove(find('.island'))}px`) },
     showPair(pair, old) {
       find('.ending').hidden = true
       find('.ballot').hidden = false
@@ -21,6 +25,7 @@ function viewOf(root) {
       view.pair = pair
       view.drawTexts()
       view.showPractice('')
+      view.tellFeedback(false)
       view.rewind()
       find('.verdicts').hidden = false
       find('.guesses').hidden = true
@@ -58,6 +63,19 @@ function viewOf(root) {
       view.showPractice('One last question, if you like: which of these two do you think is the fine-tuned model? It changes no vote.')
       find('.verdicts').hidden = true
       find('.guesses').hidden = false
+    },
+    // Where a practice verdict stands to what most people say, beside the pair; the buttons wait meanwhile.
+    showFeedback({ right, title, why, last }) {
+      find('.feedback').classList.toggle('right', right)
+      find('.feedback h3').textContent = `${right ? '✓' : '✗'} ${title}`
+      find('.feedback p').textContent = why
+      find('[data-action=practice-next]').textContent = last ? 'Start voting' : 'Next practice pair'
+      view.tellFeedback(true)
+      find('[data-action=practice-next]').focus({ preventScroll: true })
+    },
+    tellFeedback(on) {
+      find('.feedback').hidden = !on
+      find('.actions').classList.toggle('waiting', on)
     },
     showPractice(sentence) {
       find('.practice').textContent = sentence
@@ -114,26 +132,6 @@ function viewOf(root) {
     },
     rewind() {
       for (const box of [find('.left'), find('.right')]) if (box.scrollTop) box.scrollTop = 0
-    },
-    offerReasons(reasons) {
-      find('.reasons').innerHTML = ''
-      find('.for-reasons').hidden = !reasons.length
-      reasons.forEach((reason, place) => {
-        const button = document.createElement('button')
-        button.dataset.reason = reason.word
-        button.innerHTML = `<span></span><kbd>${REASON_KEYS[place]}</kbd>`
-        button.firstChild.textContent = reason.label
-        find('.reasons').append(button)
-      })
-    },
-    showLast(last) {
-      find('.after').classList.toggle('told', Boolean(last))
-      if (!last) return
-      find('.last').textContent = `Last vote: ${SAID[last.verdict]}.${find('.reasons').firstChild ? ' Why?' : ''}`
-      find('[data-action=better]').classList.toggle('offered', last.verdict === 'both_bad')
-      for (const button of find('.reasons').children) {
-        button.setAttribute('aria-pressed', String(button.dataset.reason === last.reason))
-      }
     },
     askPass(kind) {
       const dialog = find('.pass')

@@ -107,8 +107,9 @@ def skip_or_flag(
 def explain(
     comparison_id: str, labeler_id: str, vote_id: str, *, reason: VoteReason | None = None, write_in: str | None = None
 ) -> None:
-    """Add to one's own vote why it went that way, or a better answer; what is None stays as it is.
+    """Add to one's own vote what was wrong, or a better answer; what is None stays as it is.
 
+    A reason describes the answer that lost, or both where both are bad, so votes for neither take none (BadInput).
     A vote that was taken back meanwhile is left alone. Raises NotFound, NotAllowed, and NotReady once it is closed.
     """
     with store.writing() as session:
@@ -118,11 +119,17 @@ def explain(
         if found is None or isinstance(found, store.Pass):
             raise NotFound("This vote is gone, so nothing was added to it.")
         if reason is not None:
+            _require_fault(found)
             found.reason = reason
         if write_in is not None:
             found.write_in = write_in.strip()[:MAX_TEXT]
             if isinstance(found, store.Vote) and found.current:
                 outbox.add(session, outbox.Topic.VOTE, found.id)
+
+
+def _require_fault(vote: store.Vote | store.CheckVote) -> None:
+    if vote.verdict in (Verdict.TIE, None):
+        raise BadInput("You said that both answers are equally good, so there is no answer that this could describe.")
 
 
 def require_open(comparison: store.Comparison) -> None:

@@ -21,6 +21,7 @@ _OF_ACCESS = (
     store.Identity,
     store.ReviewLease,
     store.ReviewAssignment,
+    store.KeyChoice,
 )
 
 

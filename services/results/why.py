@@ -29,7 +29,7 @@ class Example:
     baseline: str
     candidate_passages: Passages
     baseline_passages: Passages
-    reasons: dict[VoteReason, int]
+    reasons: list["ReasonCount"]
     comments: list[str]  # better answers that labelers wrote
 
 
@@ -110,7 +110,7 @@ def _example(pair: store.Pair, counts: Sequence[int], said: Sequence[store.Vote]
         baseline=pair.baseline_answer.text,
         candidate_passages=[(each.text, each.score) for each in pair.candidate_answer.contexts],
         baseline_passages=[(each.text, each.score) for each in pair.baseline_answer.contexts],
-        reasons=dict(Counter(vote.reason for vote in own if vote.reason)),
+        reasons=_reasons(own),
         comments=[vote.write_in.strip() for vote in own if vote.write_in.strip()],
     )
 

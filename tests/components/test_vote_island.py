@@ -1,23 +1,17 @@
 """The island in a real Chromium: keys, undo, a lost connection, a phone, and that it is blind."""
 
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from sqlalchemy import select
 
 from services import accounts, comparisons, projects, settings, store
-from services.words import ComparisonStatus, PassKind, Verdict
+from services.words import PassKind, Verdict
 from tests import factories
-from tests.browser import chromium
+from tests.components.voting import DWELL, MARKER, PHONE, READING, SMALL_PHONE, Open, press, settled, votes
 from tests.serving import free_port, serve
 
-MARKER = "ZEBRAFISH"
-DWELL = 320  # a little more than the page's guard
-PHONE = {"width": 390, "height": 844}
-SMALL_PHONE = {"width": 360, "height": 740}
-Open = Callable[..., Page]
 # Texts of the island whose colour stands out from what is behind by less than 4.5 to 1 (WCAG 2.2, 1.4.3).
 CONTRAST = """island => {
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
@@ -53,92 +47,6 @@ FROM_THE_RIGHT = """paragraph => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one browser for all tests here."""
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the vote page on a store of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        home = factories.fresh_store(tmp_path_factory.mktemp("island"), patch)
-        with serve("tests.components.vote_app:app", home) as url:
-            yield url
-
-
-@pytest.fixture
-def ada(comparison: store.Comparison) -> store.Person:
-    """Give a labeler of the comparison's project who never voted."""
-    person = factories.make_person("Ada")
-    projects.choose(person.id, comparison.project_id)
-    return person
-
-
-@pytest.fixture
-def comparison(address: str) -> store.Comparison:
-    """Give the only open comparison; every name in it carries the marker."""
-    with store.writing() as session:
-        for old in session.scalars(select(store.Comparison)):
-            old.status = ComparisonStatus.CLOSED
-    return factories.make_comparison(questions=8, names=(f"{MARKER} base", f"{MARKER} tuned"))
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, ada: store.Person, comparison: store.Comparison) -> Iterator[Open]:
-    """Give a function that opens the page as Ada, past the guidelines unless told otherwise."""
-    contexts = []
-
-    def opened(
-        *, viewport: dict[str, int] | None = None, greet: bool = False, before: Callable[[Page], None] | None = None
-    ) -> Page:
-        phone = viewport is not None
-        context = browser.new_context(
-            viewport=viewport or {"width": 1280, "height": 800}, has_touch=phone, is_mobile=phone
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": accounts.COOKIE, "value": factories.make_cookie(ada), "url": address}])
-        page = context.new_page()
-        if before:
-            before(page)
-        page.goto(address)
-        expect(page.locator("dialog.help")).to_be_visible(timeout=30_000)
-        if not greet:
-            page.get_by_role("button", name="Start voting").click()
-            page.wait_for_timeout(DWELL)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def votes(person: store.Person) -> list[store.Vote]:
-    with store.reading() as session:
-        wanted = select(store.Vote).where(store.Vote.labeler_id == person.id).order_by(store.Vote.created_at)
-        return list(session.scalars(wanted))
-
-
-def settled(page: Page, person: store.Person, count: int) -> list[store.Vote]:
-    """Wait until the store holds this many votes, then a little, so that one too many would show."""
-    for _ in range(60):
-        if len(votes(person)) >= count:
-            break
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(300)
-    found = votes(person)
-    assert len(found) == count
-    return found
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(DWELL)
-
-
 def test_every_key_does_what_the_sheet_says(visit: Open, ada: store.Person) -> None:
     page = visit()
     press(page, "1", "b", "t", "N")
@@ -162,7 +70,7 @@ def test_buttons_vote_too_and_the_end_says_thank_you(visit: Open, ada: store.Per
     page = visit(viewport=PHONE)
     for _ in range(8):
         page.get_by_role("button", name="B is better").tap()
-        page.wait_for_timeout(DWELL)
+        page.wait_for_timeout(READING)
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     expect(page.locator(".ending")).to_contain_text("You voted on 8 pairs.")
     expect(page.get_by_role("button", name="A is better")).to_be_hidden()
@@ -195,7 +103,7 @@ def test_a_held_key_is_one_vote_and_a_double_tap_too(visit: Open, ada: store.Per
         page.wait_for_timeout(25)
     page.keyboard.up("1")
     settled(page, ada, 1)
-    page.wait_for_timeout(DWELL)
+    page.wait_for_timeout(READING)
     page.get_by_role("button", name="A is better").dblclick()
     settled(page, ada, 2)
 
@@ -325,7 +233,7 @@ def test_on_a_phone_nothing_scrolls_sideways_and_thumbs_fit(visit: Open, viewpor
     left, right = (page.locator(f".card:has(.{side})").bounding_box() for side in ("left", "right"))
     assert left and right and right["y"] >= left["y"] + left["height"], "cards are stacked"
     page.get_by_role("button", name="Both bad").tap()
-    page.wait_for_timeout(DWELL)
+    page.wait_for_timeout(READING)
     for button in page.locator(".actions button:visible").all():
         if button.evaluate("button => Boolean(button.closest('.after'))"):
             continue  # a row that scrolls by itself

@@ -30,6 +30,7 @@ from services.store.models.mirror import DeletedRecord, MirroredDataset, Mirrore
 from services.store.models.people import (
     AuditEvent,
     Identity,
+    KeyChoice,
     Membership,
     Person,
     RememberedBrowser,
@@ -70,6 +71,7 @@ __all__ = [
     "JobItem",
     "Judge",
     "JudgeVerdict",
+    "KeyChoice",
     "Membership",
     "MirroredDataset",
     "MirroredResponse",

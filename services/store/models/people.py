@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.store.columns import Base, Id, Moment, linked, owned
-from services.words import Role
+from services.words import KeyPage, Role
 
 
 class Person(Base):
@@ -84,6 +84,16 @@ class Identity(Base):
     person_id: Mapped[str] = owned("people")
     email: Mapped[str] = mapped_column(String(320))
     created_at: Mapped[Moment]
+
+
+class KeyChoice(Base):
+    """The keys that somebody chose for a page, by action; an action that is not named keeps its usual key."""
+
+    __tablename__ = "key_choices"
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    page: Mapped[KeyPage] = mapped_column(primary_key=True)
+    keys: Mapped[dict[str, Any]]
+    changed_at: Mapped[Moment]
 
 
 class AuditEvent(Base):

@@ -89,7 +89,7 @@ def test_near_questions_are_listed_and_skipped_only_when_somebody_says_so() -> N
     project = factories.make_project()
     questions.add(project.id, ["How bright is the desk lamp?"])
     table = tables.read(
-        "q.csv", "question\nHow bright is this desk lamp?\nhow  BRIGHT is the desk lamp?\nIs it warm?\n".encode()
+        "q.csv", b"question\nHow bright is this desk lamp?\nhow  BRIGHT is the desk lamp?\nIs it warm?\n"
     )
     mapping = questions.guess(table)
     checked = questions.check(table, mapping, project.id)

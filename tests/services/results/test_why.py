@@ -3,7 +3,8 @@
 import pytest
 
 from services import accounts, comparisons, results, reviews, store
-from services.errors import NotAllowed
+from services.errors import BadInput, NotAllowed
+from services.results.why import ReasonCount
 from services.words import Outcome, QuestionKind, Role, VoteReason
 from tests import factories
 from tests.services.test_results import pairs_of, vote, vote_all
@@ -25,10 +26,28 @@ def test_the_clearest_come_first_with_what_people_said(owner: store.Person) -> N
     assert [each.question for each in found.wins] == ["How many switches does lamp 1 have?"]
     (worst,) = found.losses
     assert (worst.counts.losses, worst.counts.wins) == (3, 1)
-    assert worst.comments == ["It has two."] and worst.reasons == {VoteReason.INVENTED: 1}
+    assert worst.comments == ["It has two."] and worst.reasons == [ReasonCount(VoteReason.INVENTED, 1, 0, 0)]
     assert worst.candidate == "There are **2** switches on lamp 2." and worst.baseline_passages[0][0]
     (reason,) = found.reasons
     assert (reason.against_candidate, reason.against_baseline, reason.against_both) == (1, 0, 0)
+
+
+def test_a_reason_describes_the_answer_that_lost_or_both_and_never_a_tie(owner: store.Person) -> None:
+    comparison = factories.make_comparison(questions=4)
+    reasons = (VoteReason.WRONG, VoteReason.TONE, VoteReason.INVENTED)
+    for place, (result, reason) in enumerate(zip((W, L, B), reasons, strict=True)):
+        cast = vote(pairs_of(comparison)[place], factories.make_person(f"Ada {place}"), result, minute=place)
+        comparisons.explain(comparison.id, cast.labeler_id, cast.id, reason=reason)
+    tied = vote(pairs_of(comparison)[0], factories.make_person("Tim"), T, minute=9)
+    with pytest.raises(BadInput, match="equally good"):
+        comparisons.explain(comparison.id, tied.labeler_id, tied.id, reason=VoteReason.WRONG)
+    comparisons.explain(comparison.id, tied.labeler_id, tied.id, write_in="Shorter.")
+    with store.writing() as session:  # as the page of an earlier version stored it
+        session.get_one(store.Vote, tied.id).reason = VoteReason.WRONG
+    found = results.why(comparison.id, viewer=owner)
+    given = {each.reason: (each.against_candidate, each.against_baseline, each.against_both) for each in found.reasons}
+    assert given == dict(zip(reasons, ((0, 1, 0), (1, 0, 0), (0, 0, 1)), strict=True))
+    assert found.wins[0].reasons == [ReasonCount(VoteReason.WRONG, 0, 1, 0)]
 
 
 def test_a_comment_that_was_taken_back_is_gone(owner: store.Person) -> None:
