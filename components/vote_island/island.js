@@ -15,7 +15,11 @@ class Island {
     this.outbox = new Outbox(`winrate.outbox.${data.labeler}.`, {
       onChange: () => this.drawState(),
       onAnswer: () => {},
-      onRefused: (_entry, sentence) => { this.view.showNotice(sentence); this.pairs.refill(true) },
+      onRefused: (entry, sentence) => {
+        this.pairs.refused(entry.body)
+        this.view.showNotice(sentence)
+        this.pairs.refill(true)
+      },
     })
     this.pairs = new Pairs(this.url, data.ahead, this.outbox, trouble => this.arrived(trouble))
     this.listen(root)

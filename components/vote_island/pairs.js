@@ -99,6 +99,16 @@ class Pairs {
     return last
   }
 
+  // The server did not take what was done to a pair: it counts as not done, and comes again if it still is in the vote.
+  refused({ id, pair }) {
+    const place = pair ? this.history.findIndex(each => each.id === id) : -1
+    if (place < 0) return
+    const [done] = this.history.splice(place, 1)
+    this.handled.delete(pair)
+    this.counts.done -= 1
+    this.counts.mine -= done.verdict ? 1 : 0
+  }
+
   // Take over what another tab of this labeler did.
   follow({ id, pair, verdict, kind }, undone) {
     const done = this.history.findIndex(each => each.id === id)

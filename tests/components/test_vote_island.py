@@ -139,6 +139,40 @@ def test_undo_goes_back_and_shows_the_old_verdict(visit: Open, ada: store.Person
     expect(page.locator(".before")).to_have_text("You had said: equally good.")
 
 
+def test_a_pair_that_was_removed_is_said_to_be_that_and_voting_goes_on(
+    visit: Open, ada: store.Person, comparison: store.Comparison
+) -> None:
+    page = visit()
+    with store.writing() as session:
+        shown = page.locator(".question").inner_text()
+        session.delete(session.scalars(select(store.Question).filter_by(text=shown)).first())
+    press(page, "1")
+    expect(page.locator(".notice:not([hidden])")).to_contain_text("was removed from the vote")
+    expect(page.locator(".mine")).to_contain_text("0 of 7")
+    press(page, "1")
+    settled(page, ada, 1)
+    expect(page.locator(".mine")).to_contain_text("1 of 7")
+
+
+def test_where_a_pair_wants_one_vote_a_page_goes_on_to_the_last_one(
+    visit: Open, ada: store.Person, comparison: store.Comparison
+) -> None:
+    """One person may hold eight: the others follow as these are done."""
+    questions = factories.make_questions(projects.get(comparison.project_id), 15)
+    for variant_id in (comparison.baseline_id, comparison.candidate_id):
+        with store.reading() as session:
+            variant = session.get_one(store.Variant, variant_id)
+        factories.make_answers(variant, questions, f"Answer {variant_id[:4]} to {{position}}")
+    comparisons.extend(comparison.id)
+    with store.writing() as session:
+        session.get_one(store.Comparison, comparison.id).votes_per_pair = 1
+    page = visit()
+    for _ in range(23):
+        press(page, "1")
+    expect(page.get_by_text("Thank you!")).to_be_visible()
+    settled(page, ada, 23)
+
+
 def test_votes_wait_while_offline_and_arrive_once(visit: Open, ada: store.Person) -> None:
     page = visit()
     page.context.set_offline(True)

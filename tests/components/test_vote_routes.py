@@ -126,6 +126,28 @@ def test_what_is_forged_is_refused_with_a_sentence_and_leaves_nothing_behind(
     refused(client.post(path, json=good | {"write_in": "x" * 70_000}), 422)
 
 
+def test_a_pair_that_was_removed_meanwhile_is_said_to_be_that(
+    client: TestClient, comparison: store.Comparison, ada: store.Person
+) -> None:
+    removed, kept, *_ = next_pairs(client, comparison)["pairs"]
+    with store.writing() as session:
+        pair = session.get_one(store.Pair, removed["id"])
+        session.delete(session.get_one(store.Question, pair.question_id))
+    for route in ("", "/pass"):
+        reply = client.post(f"/api/votes/{comparison.id}{route}", json=ballot(ada, removed["id"], kind="skip"))
+        refused(reply, 404)
+        assert "was removed from the vote" in reply.json()["error"] and "handed out" not in reply.json()["error"]
+    assert client.post(f"/api/votes/{comparison.id}", json=ballot(ada, kept["id"])).status_code == 200
+    assert next_pairs(client, comparison)["progress"] == {"mine": 1, "passed": 0, "total": 3, "votes": 1, "covered": 1}
+
+
+def test_whether_more_follows_is_said_however_many_were_asked_for(
+    client: TestClient, comparison: store.Comparison
+) -> None:
+    assert next_pairs(client, comparison, limit=3)["more"] is True
+    assert next_pairs(client, comparison, limit=4)["more"] is False
+
+
 def test_reasons_better_answers_and_the_last_guess_go_the_same_way(
     client: TestClient, comparison: store.Comparison, ada: store.Person
 ) -> None:
