@@ -25,7 +25,7 @@ SENTENCES = ("is empty", "is scanned", "protected by a password", "is damaged", 
 def page(home: Path) -> Iterator[Page]:
     """The owner's browser, with only the app and its worker running."""
     owner = factories.make_person("Olga", Role.OWNER)
-    projects.listing()
+    projects.begin()
     with serve("app:app", home) as url, working(home), chromium() as browser:
         yield signed_in(browser, url, factories.make_cookie(owner))
 

@@ -6,15 +6,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import question_import
-from services import jobs, questions, store, tables
+from services import documents, jobs, projects, questions, store, tables
 from services.jobs import worker
 from services.questions.recipes import Recipe
 from services.questions.writing import checks
 from services.store import Person
-from services.words import JobStatus, QuestionKind, QuestionStatus, Split
+from services.words import JobStatus, QuestionKind, QuestionStatus, Role, Split
 from tests import factories
 from tests.model_stub import RunningStub
-from tests.pages.stories import opened, press, words
+from tests.pages.stories import opened, press, sign_in, words
 
 
 def view(at: AppTest, name: str) -> AppTest:
@@ -54,6 +54,42 @@ def test_generating_queues_a_job_and_shows_it_waiting(owner: Person) -> None:
     press(at, "Cancel")
     assert jobs.progress(job.id).status == JobStatus.CANCELLED
     assert not at.exception
+
+
+def test_a_manager_has_questions_written_and_says_what_about(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = factories.make_project()
+    factories.make_chunks(project, 4, split=None)
+    sign_in(factories.make_person("Max", Role.MANAGER), monkeypatch)
+    at = opened("questions")
+    at.text_input(f"question_form.{project.id}.product").set_value("Lumen").run()
+    press(at, "Generate ")
+    assert not at.error
+    assert jobs.latest(project.id, questions.KIND) is not None
+    assert projects.get(project.id).product == "Lumen"
+
+
+def test_questions_stay_in_sight_when_their_documents_are_gone(owner: Person) -> None:
+    project = with_questions(3)
+    factories.make_answers(factories.make_variant(project), questions.listing(project.id))
+    for card in documents.listing(project.id):
+        documents.delete(card.document.id)
+    at = opened("questions")
+    assert "Questions are written about your documents." in words(at), "and how to write more"
+    assert len(at.dataframe[0].value) == 3
+    for name in ("Coverage", "Held out", "Add", "Import"):
+        view(at, name)
+
+
+def test_all_that_is_ticked_is_not_all_that_comes_into_sight(owner: Person) -> None:
+    project = with_questions(3)
+    at = opened("questions")
+    at.text_input("question_filters.search").set_value("lamp 1").run()
+    at.checkbox("question_bulk.all").check().run()
+    assert "**1** of 1: How many switches does la…" in words(at)
+    at.text_input("question_filters.search").set_value("").run()
+    assert "Tick some of 3 questions" in words(at)
+    assert not at.checkbox("question_bulk.all").value
+    assert questions.counts(project.id).kept == 3
 
 
 def test_what_is_chosen_is_remembered(owner: Person) -> None:

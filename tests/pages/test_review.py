@@ -57,6 +57,31 @@ def test_without_answers_a_labeler_is_told_to_come_back(owner: Person, monkeypat
     assert "Come back when answers" in words(opened("review"))
 
 
+def test_a_review_that_arrives_takes_its_answer_out_of_the_ticked(owner: Person) -> None:
+    first, second = make_answers()
+    at = opened("review")
+    view(at, "All reviews")
+    at.session_state[at.dataframe[0].key] = {"selection": {"rows": [0, 1]}}
+    at.run()
+    (accept,) = [each for each in at.button if each.label.startswith("Accept 2: ")]
+    ada = factories.make_person("Ada")
+    reviews.submit(first.id, ada.id, question_rating=5, context_rating=5, text="It has none.")
+    accept.click().run()  # it was meant for both
+    assert [each.answer_id for each in reviews.rows(first.variant_id) if each.status] == [first.id]
+    press(at, "Accept 1: ")
+    assert {each.answer_id: each.text for each in reviews.rows(first.variant_id) if each.status} == {
+        first.id: "It has none.",
+        second.id: second.text,
+    }
+
+
+def test_guidelines_can_be_written_before_there_is_an_answer(owner: Person) -> None:
+    factories.make_project()
+    at = opened("review")
+    view(at, "Guidelines and people")
+    assert [each.label for each in at.text_area] == ["Guidelines"]
+
+
 def test_the_table_counts_and_filters(owner: Person) -> None:
     first, second = make_answers()
     reviews.submit(first.id, owner.id, question_rating=5, context_rating=1, text="It has none.")

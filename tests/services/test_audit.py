@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from services import audit, documents, projects, providers, questions, store
-from services.documents import upload_queue
+from services import accounts, audit, documents, projects, providers, questions, store
+from services.documents import rechunking, upload_queue, versions
 from services.mirror import where
 from services.providers.editing import Details, put, remove
 from services.store import acting
 from services.store.columns import now
-from services.words import Role
+from services.words import Role, UploadOutcome
 from tests import factories
+from tests.services.documents.reading_worker import read_all
+from tests.services.documents.test_uploads import zipped
+from tests.services.reading import files
 
 ROOT = Path(__file__).resolve().parents[2]
+LAMP = b"The lamp has two switches, one of them dim. It costs ten euros."
 KEY = "sk-planted-key-of-a-host"
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -73,20 +77,76 @@ def test_settings_and_keys_are_written_down_without_the_key(owner: store.Person)
 def test_what_comes_in_goes_out_and_is_deleted_is_written_down(owner: store.Person) -> None:
     with acts(owner):  # type: ignore[attr-defined]
         project = factories.make_project("Lamps")
-        upload_queue.receive(project.id, "manual.txt", b"A lamp.")
+        upload_queue.receive(project.id, "empty.txt", b"")
+        upload_queue.receive(project.id, "manual.txt", LAMP)  # kept, and not read yet
+        documents.add(project.id, "here.txt", LAMP)
         asked = factories.make_questions(project, 2)
-        questions.delete([each.id for each in asked])
+        gone = questions.delete([each.id for each in asked])
+        assert not questions.delete([each.id for each in asked]).with_answers, "they were gone already"
+        questions.bring_back(gone)
         with store.reading() as session:
             document = session.get_one(store.Document, factories.make_chunks(project, 1)[0].document_id)
         documents.delete(document.id)
         made = audit.noted(lambda: b"content", "rows.exported", file="rows.jsonl")
     assert made() == b"content"  # asked for later, when nobody acts: it stays the deed of who was offered it
     assert told() == [
-        ("Olga", "Document added", "manual.txt"),
+        ("Olga", "File refused: “empty.txt” is empty (0 bytes). Choose a file with text in it.", "empty.txt"),
+        ("Olga", "Document added", "here.txt"),
         ("Olga", "Questions deleted: 2", ""),
+        ("Olga", "Deleted questions brought back: 2", ""),
         ("Olga", "Document deleted", "manual.txt"),
         ("Olga", "Training rows downloaded: rows.jsonl", ""),
     ]
+
+
+def test_what_becomes_of_uploads_is_written_down_when_it_happened(owner: store.Person) -> None:
+    project = factories.make_project("Lamps")
+    other = LAMP.replace(b"ten", b"twelve")
+    members = zipped(one_txt=LAMP + b" One.", broken_docx=files.word(broken=True))
+    with acts(owner):  # type: ignore[attr-defined]
+        for name, content in (("guide.txt", LAMP), ("again.txt", LAMP), ("guide.txt", other), ("all.zip", members)):
+            upload_queue.receive(project.id, name, content)
+        assert told() == [], "nothing was read yet"
+    read_all(project.id)
+    (newer,) = [each for each in documents.uploads(project.id) if each.outcome == UploadOutcome.NEW_VERSION]
+    with acts(owner):  # type: ignore[attr-defined]
+        versions.replace(newer.id)
+        document = next(each.document for each in documents.listing(project.id) if each.document.name == "guide.txt")
+        rechunking.rechunk(document.id, versions.passages(document.id), documents.ChunkSettings(chunk_tokens=64))
+    assert [each[0] for each in told()] == ["Olga"] * 5
+    assert sorted(each[1:] for each in told())[:3] == [
+        ("Document added", "guide.txt"),
+        ("Document added", "one.txt"),
+        ("Document cut into other chunks", "guide.txt"),
+    ]
+    refused, replaced = sorted(each[1:] for each in told())[3:]
+    assert refused[0].startswith("File refused: “broken.docx”")
+    assert replaced == ("New version of a document taken in: version 2", "guide.txt")
+
+
+def test_what_changes_nothing_is_no_deed(owner: store.Person) -> None:
+    with acts(owner):  # type: ignore[attr-defined]
+        projects.begin()
+        (project,) = projects.listing()
+        projects.begin()
+        projects.rename(project.id, project.name, "")
+        projects.describe(project.id, "")
+        projects.describe(project.id, " the lamp ")
+        projects.describe(project.id, "the lamp")
+        accounts.let_in(owner.id, owner.id)
+        providers.choose(providers.embedded().id)
+        providers.choose(providers.embedded().id)
+    assert told() == [
+        ("Olga", "Project made", projects.FIRST_NAME),
+        ("Olga", "Product of a project changed: the lamp", projects.FIRST_NAME),
+        ("Olga", "Model host chosen for new work", "On this machine"),
+    ]
+
+
+def test_to_look_for_projects_makes_none() -> None:
+    assert projects.listing() == []
+    with store.reading() as session:
+        assert session.query(store.Project).all() == []
 
 
 def test_deeds_are_found_by_person_kind_and_time(owner: store.Person) -> None:

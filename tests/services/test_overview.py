@@ -54,6 +54,13 @@ def test_each_stage_leads_to_the_next() -> None:
     assert next_stage(project) == Stage.COMPARE
 
 
+def test_nobody_is_sent_back_for_documents_that_are_gone() -> None:
+    project = factories.make_project()
+    factories.make_answers(factories.make_variant(project), factories.make_questions(project, 3, split=Split.TRAIN))
+    assert next_stage(project) == Stage.REVIEW
+    assert [step.stage for step in overview.steps(project.id) if step.done] == [Stage.QUESTIONS, Stage.ANSWERS]
+
+
 def test_skipped_and_discarded_answers_do_not_count_as_reviewed() -> None:
     project, person = factories.make_project(), factories.make_person()
     made = factories.make_answers(variants.base(project.id), factories.make_questions(project, 2, split=Split.TRAIN))
