@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from components import moments
+from components import choices, moments
 from services import accounts, audit, results
 from services.audit import Deed
 
@@ -20,7 +20,7 @@ def show() -> None:
         key="activity_table.only",
     )  # fmt: skip
     with st.container(horizontal=True):
-        names = {each.id: each.name for each in accounts.members()}
+        names = choices.distinct({each.id: each.name for each in accounts.members()})
         person = st.selectbox(
             "By or to whom", list(names), index=None, format_func=lambda each: names.get(each, ""),
             placeholder="Anybody", key="activity_table.person",

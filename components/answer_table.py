@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import answer_detail, answer_generator, grid, live
+from components import answer_detail, answer_generator, choices, grid, live
 from services import answers, variants
 from services.answers import Row
 from services.store import Variant
@@ -71,7 +71,7 @@ def _other(variant: Variant) -> list[Variant]:
         "Beside it",
         list(known),
         index=None,
-        format_func=lambda key: known[key].title,
+        format_func=choices.distinct({id_: each.title for id_, each in known.items()}).__getitem__,
         placeholder="another variant",
         key=f"{_KEY}.beside.{variant.id}",
         width=240,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import moments
+from components import choices, moments
 from services.store import Comparison
 
 
@@ -13,8 +13,9 @@ def show(known: Sequence[Comparison]) -> Comparison:
     if len(known) == 1:
         return known[0]
     by_id = {each.id: each for each in known}
+    names = choices.distinct({id_: _label(each) for id_, each in by_id.items()})
     chosen = st.selectbox(
-        "Comparison", list(by_id), format_func=lambda key: _label(by_id[key]), key="comparison_picker.id", width=480
+        "Comparison", list(by_id), format_func=names.__getitem__, key="comparison_picker.id", width=480
     )
     return by_id[chosen]
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import choices, session
 from services import accounts, comparisons
 from services.accounts import Action
 from services.comparisons import Rules
@@ -29,7 +29,9 @@ def show(key: str, current: Comparison | None = None) -> Rules:
         "At most so many pairs for one person", 1, None, current.quota if current else None,
         placeholder="No limit", key=f"{key}.quota",
     )  # fmt: skip
-    names = {person.id: person.name for person in accounts.people_who(Action.VOTE, session.project().id)}
+    names = choices.distinct(
+        {person.id: person.name for person in accounts.people_who(Action.VOTE, session.project().id)}
+    )
     named = st.multiselect(
         "Who may vote",
         names,

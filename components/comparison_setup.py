@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import comparison_questions, comparison_rules, empty_state, question_plan
+from components import choices, comparison_questions, comparison_rules, empty_state, question_plan
 from services import comparisons, variants
 from services.counting import count
 from services.store import Person, Project, Question, Variant
@@ -71,7 +71,7 @@ def _form(project: Project, owner: Person, known: list[Variant], questions: list
 
 def _variants(known: list[Variant]) -> tuple[list[str], Design]:
     """Draw the choice of who meets whom; gives the variants, today's assistant first."""
-    names = {each.id: each.title for each in known}
+    names = choices.distinct({each.id: each.title for each in known})
     tuned = [each.id for each in known if each.model.tuned]
     left, right = st.columns(2)
     baseline = left.selectbox(

@@ -76,9 +76,17 @@ def reset(key: str) -> None:
 def act(label: str, ids: Sequence[str], *, key: str, **look: Any) -> list[str]:
     """Draw a button that does something to these rows; give their ids once it is pressed.
 
-    A press that was made while the button stood for other rows is not taken for these. `look` goes to st.button.
+    A press that was made while the button stood for other rows is not taken for these: that is said, and nothing is
+    done. `look` goes to st.button.
     """
-    return list(ids) if st.button(label, key=f"{key}.{_digest(tuple(ids))}", **look) else []
+    widget, place = f"{key}.{_digest(tuple(ids))}", f"{_place(key)}.button"
+    before = st.session_state.get(place)
+    if before and before != widget and st.session_state.get(before):
+        st.toast(
+            "The rows changed meanwhile, so nothing was done. Look at them and press again.", icon=":material/info:"
+        )
+    st.session_state[place] = widget
+    return list(ids) if st.button(label, key=widget, **look) else []
 
 
 def named(texts: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import errors, link_card, moments, plain
+from components import choices, errors, link_card, moments, plain
 from services import accounts, projects
 from services.accounts import INVITED_BY, Invitation
 from services.store import Person, Project
@@ -44,7 +44,7 @@ def show(person: Person, project: Project) -> None:
 
 def _project(current: Project) -> str:
     """Draw the choice of project where there are several; gives its id."""
-    known = {each.id: each.name for each in projects.listing()}
+    known = choices.distinct({each.id: each.name for each in projects.listing()})
     if len(known) < 2:
         return current.id
     chosen: str = st.selectbox(

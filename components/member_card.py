@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import errors, link_card, member_data, plain, session
+from components import choices, errors, link_card, member_data, plain, session
 from services import accounts, projects
 from services.accounts import Action, Member
 from services.counting import count
@@ -36,7 +36,7 @@ def _place(member: Member, owner: Person) -> None:
     if member.id == owner.id:
         st.caption("This is you. Another owner can change your role.")
         return
-    known = {each.id: each.name for each in projects.listing()}
+    known = choices.distinct({each.id: each.name for each in projects.listing()})
     key = f"member_card.{member.id}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         role = st.selectbox(

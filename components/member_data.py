@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import errors, plain
+from components import choices, errors, plain
 from services import accounts, audit, personal
 from services.accounts import Member
 from services.counting import count
@@ -47,9 +47,10 @@ def _merge(member: Member) -> None:
     if not others:
         st.caption("There is nobody else here yet.")
         return
+    names = choices.distinct({id_: each.name for id_, each in others.items()})
     into = st.selectbox(
         f"{plain.words(member.name)} is the same person as", list(others), index=None, placeholder="Choose",
-        format_func=lambda each: others[each].name, key="member_data.into",
+        format_func=names.__getitem__, key="member_data.into",
     )  # fmt: skip
     st.markdown(
         f"{count(member.votes, 'vote')} and {count(member.reviews, 'review')} become the other's. Where both judged "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import errors, grid, plain, session
+from components import choices, errors, grid, plain, session
 from services import accounts, reviews
 from services.accounts import Action
 
@@ -16,7 +16,9 @@ def show(answers: Mapping[str, str]) -> None:
 
     `answers` has the question of each by the answer's id.
     """
-    people = {person.id: person.name for person in accounts.people_who(Action.REVIEW, session.project().id)}
+    people = choices.distinct(
+        {person.id: person.name for person in accounts.people_who(Action.REVIEW, session.project().id)}
+    )
     with st.popover(f"Give {len(answers)} to …", icon=":material/person_add:", disabled=not answers):
         chosen = st.multiselect(
             "To", people, format_func=lambda id_: plain.option(people[id_]), key="review_assign.people", width=320

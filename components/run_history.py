@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components import moments, run_result
+from components import choices, moments, run_result
 from services import finetunes
 from services.store import FineTuneRun
 
@@ -20,7 +20,8 @@ def show(project_id: str) -> None:
         if not made:
             return
         chosen = st.selectbox(
-            "Open an earlier one", list(made), index=None, format_func=lambda key: made[key].suffix,
+            "Open an earlier one", list(made), index=None,
+            format_func=choices.distinct({id_: run.suffix for id_, run in made.items()}).__getitem__,
             key="run_history.open", placeholder="Choose a run",
         )  # fmt: skip
         if chosen:

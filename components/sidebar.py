@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import errors, plain, session
+from components import choices, errors, plain, session
 from services import projects, settings
 from services.accounts import Action
 from services.store import Person
@@ -24,7 +24,7 @@ def show(person: Person) -> None:
 
 
 def _project_picker(person: Person) -> None:
-    known = {project.id: project.name for project in projects.listing()}
+    known = choices.distinct({project.id: project.name for project in projects.listing()})
     if len(known) < 2:
         return
     current = session.project().id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import plain
+from components import choices, plain
 from components.question_words import KINDS
 from services.finetunes import Selection
 from services.finetunes.labelers import labelers
@@ -66,7 +66,7 @@ def _key(project_id: str) -> str:
 
 
 def _selection(project_id: str) -> Selection:
-    people = labelers(project_id)
+    people = choices.distinct(labelers(project_id))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rating = st.selectbox(
             "Rated at least",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components import choices
 from services import variants
 from services.store import Variant
 
@@ -21,7 +22,8 @@ def show(project_id: str, *, editable: bool, tuned: bool = False) -> Variant:
         st.session_state.setdefault(_BOX, chosen)
         if st.session_state[_BOX] not in known:
             st.session_state[_BOX] = chosen
-        chosen = st.selectbox("Variant", ids, format_func=lambda key: known[key].title, key=_BOX, width=280)
+        names = choices.distinct({id_: known[id_].title for id_ in ids})
+        chosen = st.selectbox("Variant", ids, format_func=names.__getitem__, key=_BOX, width=280)
         st.session_state[_CHOSEN] = chosen
     return known[chosen]
 

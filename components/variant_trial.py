@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import answer_contexts, answer_reasoning, errors, plain, safe_text
+from components import answer_contexts, answer_reasoning, choices, errors, plain, safe_text
 from services import answers, questions
 from services.answers import Preview, Trial
 from services.jobs import dollars
@@ -19,7 +19,8 @@ def show(project_id: str, model: Model, settings: Settings) -> None:
     if not asked:
         st.caption("There is no question to try yet.")
         return
-    chosen = st.selectbox("Question", list(asked), format_func=lambda key: asked[key].text, key=f"{_KEY}.question")
+    names = choices.distinct({id_: each.text for id_, each in asked.items()})
+    chosen = st.selectbox("Question", list(asked), format_func=names.__getitem__, key=f"{_KEY}.question")
     with st.container(horizontal=True):
         ask = st.button("Ask it", icon=":material/play_arrow:", key=f"{_KEY}.ask")
         look = st.button("Show what will be sent", icon=":material/visibility:", key=f"{_KEY}.look")

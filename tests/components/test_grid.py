@@ -108,7 +108,9 @@ def test_a_press_that_was_meant_for_other_rows_does_nothing() -> None:
     at.button[0].click()
     ran(at, shown=ROWS[1:])  # the press and the filter arrive together: row-00 is out of sight
     assert at.session_state["ticked"] == ["row-01"] and at.session_state["did"] == []
+    assert "so nothing was done" in at.toast[0].value
     press(at)
+    assert not at.toast
     assert at.session_state["did"] == [["row-01"]]
 
 
