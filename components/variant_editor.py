@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import errors, plain, variant_picker, variant_prompts, variant_search, variant_trial
+from components import choices, errors, plain, variant_picker, variant_prompts, variant_search, variant_trial
 from services import providers, variants
 from services.store import Model, Variant
 from services.variants import Settings
@@ -18,13 +18,14 @@ def show(variant: Variant) -> None:
     """Open a dialog that starts from a variant; what is saved there becomes the chosen one."""
     st.caption("A change is kept as a new version; answers that are there stay with the version that gave them.")
     known = {each.id: each for each in variants.models(variant.project_id)}
+    names = choices.distinct({id_: f"{each.label} {providers.place(each.provider)}" for id_, each in known.items()})
     left, right = st.columns(2)
     name = left.text_input("Name", variant.name, key=f"{_KEY}.name.{variant.id}")
     model_id = right.selectbox(
         "Model",
         list(known),
         index=list(known).index(variant.model_id) if variant.model_id in known else 0,
-        format_func=lambda key: f"{known[key].label} {providers.place(known[key].provider)}",
+        format_func=names.__getitem__,
         key=f"{_KEY}.model.{variant.id}",
     )
     prompts, passages, trial = st.tabs(["Prompts", "What it may read", "Try it"])

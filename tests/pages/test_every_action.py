@@ -11,7 +11,7 @@ from services.accounts import Action, roles
 from services.words import Role
 from tests import factories
 from tests.model_stub import RunningStub
-from tests.pages.crawler import Snapshot, Start, pressed
+from tests.pages.crawler import Snapshot, Start, opened, pressed
 from tests.pages.stories import sign_in, words
 from tests.services.test_roles import PAGES
 
@@ -65,3 +65,28 @@ def test_what_a_page_offers_to_a_role_is_allowed_to_it(
             assert not at.exception, (name, [each.message for each in at.exception])
             assert not refusals(at, role), (name, words(at))
     assert len(presses) >= FEWEST[role], presses
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.LABELER, Role.VIEWER])
+def test_a_press_on_a_page_that_a_role_may_not_see_is_refused(
+    project: store.Project, role: Role, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other = factories.make_person("Otto", Role.OWNER), factories.make_person("Kim", role)
+    snapshot = Snapshot(tmp_path)
+    for page in (page for page, action in PAGES.items() if not roles.may(role, action)):
+        snapshot.put_back()
+        sign_in(owner, monkeypatch)
+        at = opened(Start(page))
+        button = next((each for each in at.main.button if not each.disabled), None)
+        sign_in(other, monkeypatch)  # their role was changed, or another person sits down here
+        before, title = deeds(), at.title[0].value
+        (button.click() if button else at).run()
+        assert at.exception or [each.value for each in at.title] != [title], (page, "it is drawn no more")
+        assert deeds() == before, (page, "nothing is done")
+
+
+def deeds() -> int:
+    """Count what was written down, but for sign-ins, and the jobs that were queued."""
+    with store.reading() as session:
+        done = session.query(store.AuditEvent).filter(store.AuditEvent.action != "session.began")
+        return done.count() + session.query(store.Job).count()
