@@ -44,8 +44,8 @@ PACKAGES = [
     variants,
 ]  # fmt: skip
 OF_NO_PROJECT = {
-    "audit_events", "deleted_records", "identities", "mirrored_datasets", "mirrored_responses", "outbox", "people",
-    "providers", "settings", "web_sessions",
+    "audit_events", "deleted_records", "identities", "key_choices", "mirrored_datasets", "mirrored_responses",
+    "model_profiles", "outbox", "people", "providers", "settings", "web_sessions",
 }  # fmt: skip
 OWN = ("person_id", "labeler_id", "by", "viewer")
 EACH = 1  # ids of one table that every service and route is tried with; rows are tried one and all
