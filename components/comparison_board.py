@@ -13,6 +13,7 @@ from components import (
     job_progress,
     live,
     plain,
+    reviewer_note,
     safe_text,
     vote_island,
 )
@@ -139,6 +140,7 @@ def _people(board: Board) -> None:
             "Flagged": row.flagged,
             "Seconds a vote": row.median_seconds,
             "Last vote": row.last_vote_at,
+            "Reviewed": row.reviewed,
         }
         for row in board.labelers
     ]
@@ -148,5 +150,7 @@ def _people(board: Board) -> None:
         column_config={
             "Seconds a vote": st.column_config.NumberColumn(format="%.1f"),
             "Last vote": st.column_config.DatetimeColumn(format="distance"),
+            "Reviewed": st.column_config.NumberColumn(help=f"Answers that they reviewed. {reviewer_note.WHY}"),
         },
     )
+    reviewer_note.show([(row.name, row.reviewed) for row in board.labelers if row.reviewed])

@@ -15,6 +15,7 @@ def show(comparison: Comparison, owner: Person) -> None:
     if made := st.session_state.get(key):
         said = (
             f"Anyone with this link can vote under a name of their own, {accounts.INVITED_AT_MOST} people at most, for "
-            f"{accounts.INVITED_FOR_DAYS} days. Who came in, and an end to the invitation, is under People."
+            f"{accounts.INVITED_FOR_DAYS} days. Who came in, and an end to the invitation, is under People. Best are "
+            "people who do not review answers here: whoever reviews learns how the base writes."
         )
         link_card.show(made, said)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import choices, session
-from services import accounts, comparisons
+from components import choices, reviewer_note, session
+from services import accounts, comparisons, reviews
 from services.accounts import Action
 from services.comparisons import Rules
 from services.store import Comparison
@@ -29,17 +29,7 @@ def show(key: str, current: Comparison | None = None) -> Rules:
         "At most so many pairs for one person", 1, None, current.quota if current else None,
         placeholder="No limit", key=f"{key}.quota",
     )  # fmt: skip
-    names = choices.distinct(
-        {person.id: person.name for person in accounts.people_who(Action.VOTE, session.project().id)}
-    )
-    named = st.multiselect(
-        "Who may vote",
-        names,
-        [each for each in (current.labeler_ids if current else ()) if each in names],
-        format_func=names.__getitem__,
-        placeholder="Everybody who was invited",
-        key=f"{key}.labelers",
-    )
+    named = _who(key, current)
     reasons = st.pills(
         "Reasons offered after a vote, one key each",
         list(VoteReason),
@@ -72,6 +62,24 @@ def show(key: str, current: Comparison | None = None) -> Rules:
         ask_guess=ask_guess,
         scan_first=current.scan_first if current else True,
     )
+
+
+def _who(key: str, current: Comparison | None) -> list[str]:
+    """Draw who may vote, those who did not review first."""
+    project_id = session.project().id
+    names = choices.distinct({person.id: person.name for person in accounts.people_who(Action.VOTE, project_id)})
+    reviewed = reviews.reviewers(project_id)
+    named = st.multiselect(
+        "Who may vote",
+        sorted(names, key=lambda each: reviewed.get(each, 0)),
+        [each for each in (current.labeler_ids if current else ()) if each in names],
+        format_func=lambda each: f"{names[each]} (reviews)" if each in reviewed else names[each],
+        placeholder="Everybody who was invited",
+        key=f"{key}.labelers",
+        help=f"{reviewer_note.WHY} Prefer others." if reviewed else None,
+    )
+    reviewer_note.show([(names[each], reviewed[each]) for each in named if each in reviewed])
+    return named
 
 
 def _rate(place: "st.delta_generator.DeltaGenerator", label: str, value: float, key: str, why: str) -> float:

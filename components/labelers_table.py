@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from components import grid, how_computed, plain
+from components import grid, how_computed, plain, reviewer_note
 from services.results import Labeler, Labelers, number, percents
 from services.statistics import FEWEST, Agreement, Decision
 from services.tables import formula_free
@@ -24,6 +24,7 @@ def show(found: Labelers) -> None:
             "Like the rest": [_percent(each.like_the_rest) for each in found.people],
             "Left side": [_percent(each.left) for each in found.people],
             "Seconds": [each.seconds for each in found.people],
+            "Reviewed": [each.reviewed for each in found.people],
             "Without them": [DECISIONS[found.decision_without(each)] for each in found.people],
         }
     )
@@ -41,9 +42,13 @@ def show(found: Labelers) -> None:
                 "Of their votes for one answer, how many went to the left. Far from 50 % hints at a habit."
             ),
             "Seconds": st.column_config.NumberColumn(format="%.1f", width="small", help="Median time for a vote."),
+            "Reviewed": st.column_config.NumberColumn(
+                width="small", help=f"Answers that they reviewed. {reviewer_note.WHY}"
+            ),
             "Without them": st.column_config.TextColumn(help="What the others' votes alone would decide."),
         },
     )
+    reviewer_note.show([(each.name, each.reviewed) for each in found.people if each.reviewed])
     if picked:
         st.info(plain.words(_without(found, people[picked[0]])), icon=":material/person_remove:")
     elif len(found.people) > 1:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services import store
+from services import reviews, store
 from services.store.columns import now
 from services.words import PassKind
 
@@ -17,7 +17,10 @@ PACE_OVER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class LabelerRow:
-    """What one person did in a comparison; `median_seconds` is None before their first timed vote."""
+    """What one person did in a comparison; `median_seconds` is None before their first timed vote.
+
+    `reviewed` counts the answers of the project that they reviewed, which makes them less blind.
+    """
 
     name: str
     votes: int
@@ -26,6 +29,7 @@ class LabelerRow:
     median_seconds: float | None
     last_vote_at: datetime | None
     active: bool = False  # within the last five minutes
+    reviewed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def board(comparison_id: str) -> Board:
         ).all()
         pairs = select(func.count()).where(store.Pair.comparison_id == comparison_id)
         total, shown = session.scalar(pairs) or 0, _shown_pairs(session, comparison_id)
-        enough = session.get_one(store.Comparison, comparison_id).votes_per_pair
+        comparison = session.get_one(store.Comparison, comparison_id)
+    enough, reviewed = comparison.votes_per_pair, reviews.reviewers(comparison.project_id)
     names = {vote.labeler_id: name for vote, name in votes} | {each.labeler_id: name for each, name, _ in passes}
     current = [vote for vote, _ in votes if vote.current and vote.counts]
     rows = [
@@ -71,6 +76,7 @@ def board(comparison_id: str) -> Board:
             name,
             [each for each in current if each.labeler_id == person],
             [p for p, *_ in passes if p.labeler_id == person],
+            reviewed.get(person, 0),
         )
         for person, name in names.items()
     ]
@@ -100,7 +106,7 @@ def _coverage(on_pair: Counter[str], shown: int) -> tuple[int, ...]:
     return (shown - len(on_pair), *(with_votes[votes] for votes in range(1, most + 1)))
 
 
-def _row(name: str, votes: list[store.Vote], passes: list[store.Pass]) -> LabelerRow:
+def _row(name: str, votes: list[store.Vote], passes: list[store.Pass], reviewed: int) -> LabelerRow:
     moments = [*(vote.created_at for vote in votes), *(each.created_at for each in passes)]
     last = max(moments, default=None)
     times = sorted(vote.duration_ms for vote in votes if vote.duration_ms is not None)
@@ -112,6 +118,7 @@ def _row(name: str, votes: list[store.Vote], passes: list[store.Pass]) -> Labele
         median_seconds=times[len(times) // 2] / 1000 if times else None,
         last_vote_at=max((vote.created_at for vote in votes), default=None),
         active=last is not None and last > now() - ACTIVE,
+        reviewed=reviewed,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import select
 
-from services import statistics, store
+from services import reviews, statistics, store
 from services.accounts.roles import Action
 from services.results import ledger
 from services.results.ballots import OUTCOMES, SCORE, Ballots
@@ -26,6 +26,7 @@ class Labeler:
     seconds: float | None  # median time a vote
     score: float
     without: Interval | None
+    reviewed: int = 0  # answers of the project that they reviewed, which makes them less blind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,19 @@ def labelers(comparison_id: str, *, viewer: store.Person, alpha: float = 0.05) -
         ballots = ledger.ballots(session, comparison_id)
         wanted = select(store.Person.id, store.Person.name)
         names = {person_id: name for person_id, name in session.execute(wanted)}
+    counted = reviews.reviewers(comparison.project_id)
     people = {each: names[each] for each in ballots.labelers}
-    return judged(ballots, people, ShipRule(comparison.threshold), alpha)
+    reviewed = [counted.get(each, 0) for each in ballots.labelers]
+    return judged(ballots, people, ShipRule(comparison.threshold), alpha, reviewed=reviewed)
 
 
-def judged(ballots: Ballots, names: Mapping[str, str], rule: ShipRule, alpha: float) -> Labelers:
-    """Judge labelers by their votes; `names` has the name of each by id, in the order of the ballots."""
+def judged(
+    ballots: Ballots, names: Mapping[str, str], rule: ShipRule, alpha: float, *, reviewed: Sequence[int] = ()
+) -> Labelers:
+    """Judge labelers by their votes.
+
+    `names` has the name of each by id, in the order of the ballots; `reviewed` counts their reviews in that order.
+    """
     counts = ballots.by_pair()
     without = statistics.without_each(ballots.votes, ballots.labeler)
     columns = zip(
@@ -65,6 +73,7 @@ def judged(ballots: Ballots, names: Mapping[str, str], rule: ShipRule, alpha: fl
         _seconds(ballots),
         (np.bincount(ballots.labeler, weights=SCORE[ballots.outcome]) / np.bincount(ballots.labeler)).tolist(),
         (_interval(rest, alpha) for rest in without),
+        reviewed or [0] * len(names),
         strict=True,
     )
     people = [Labeler(*each) for each in columns]

@@ -11,6 +11,7 @@ from services.reviews.keeping import RATINGS, accept, done_last, draft, of, othe
 from services.reviews.listing import Row, count_submitted, rows, submitted
 from services.reviews.pool import Hand, Present, Progress, presence, progress, queue, release, require_reviewable, take
 from services.reviews.ratings import Rated, by_retrieval, by_section
+from services.reviews.reviewers import reviewers
 from services.reviews.team import Member, team
 from services.reviews.wording import changed, differ
 
@@ -55,6 +56,7 @@ __all__ = [
     "release",
     "reopen",
     "require_reviewable",
+    "reviewers",
     "rows",
     "sheets",
     "status",

@@ -7,10 +7,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from services import comparisons, variants
+from services import comparisons, results, reviews, variants
 from services.store import Project
 from services.store.columns import new_id
-from services.words import Asked, ComparisonStatus, Design, PassKind, Role, Verdict
+from services.words import Asked, ComparisonStatus, Design, PassKind, Role, Split, Verdict
 from tests import factories
 from tests.pages import stories
 
@@ -132,6 +132,41 @@ def test_the_board_follows_the_vote_until_it_is_closed(project: Project) -> None
     assert comparisons.get(comparison.id).status == ComparisonStatus.CLOSED
     press(at, "Reopen")
     assert comparisons.get(comparison.id).status == ComparisonStatus.OPEN
+
+
+def test_who_reviews_and_votes_is_named_to_whoever_leads(project: Project) -> None:
+    comparison, ada, bob = (
+        factories.make_comparison(project),
+        factories.make_person("Ada"),
+        factories.make_person("Bob"),
+    )
+    for person in (ada, bob):
+        pair = comparisons.next_pairs(comparison.id, person.id)[0].id
+        comparisons.vote(comparison.id, pair, person.id, Verdict.LEFT, vote_id=new_id(), duration_ms=900)
+    assert not opened().warning
+    asked = factories.make_questions(project, 2, split=Split.TRAIN)
+    for answer in factories.make_answers(factories.make_variant(project, "Reviewed"), asked):
+        reviews.submit(answer.id, ada.id, question_rating=None, context_rating=None, text="Better.")
+    at = opened()
+    (told,) = [each.value for each in at.warning]
+    assert "Ada (2 answers)" in told.replace("\\", "") and "Bob" not in told
+    assert dict(zip(*(at.dataframe[0].value[each] for each in ("Labeler", "Reviewed")), strict=True)) == {
+        "Ada": 2,
+        "Bob": 0,
+    }
+    found = results.labelers(comparison.id, viewer=factories.make_person("Olga", Role.OWNER))
+    assert {each.name: each.reviewed for each in found.people} == {"Ada": 2, "Bob": 0}
+
+
+def test_others_than_reviewers_come_first_where_labelers_are_chosen(project: Project) -> None:
+    factories.make_comparison(project)
+    ada, _bob = factories.make_person("Ada"), factories.make_person("Bob")
+    asked = factories.make_questions(project, 1, split=Split.TRAIN)
+    (answer,) = factories.make_answers(factories.make_variant(project, "Reviewed"), asked)
+    reviews.submit(answer.id, ada.id, question_rating=None, context_rating=None, text="Better.")
+    at = opened()
+    choices = [each for each in at.multiselect if each.label == "Who may vote"]
+    assert choices and all(each.options == ["Olga", "Bob", "Ada (reviews)"] for each in choices)
 
 
 def test_a_comparison_that_never_opened_can_be_discarded(project: Project) -> None:
