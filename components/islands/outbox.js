@@ -46,6 +46,9 @@ class Outbox {
     window.addEventListener('online', this.wake)
   }
 
+  // The server does not answer; one that says no is heard, and says why in `trouble`.
+  get offline() { return !navigator.onLine || (this.failures > 0 && !this.trouble) }
+
   get waiting() { return this.shelf.keys().length }
 
   entries() { return this.shelf.keys().map(key => this.shelf.read(key)).filter(Boolean) }

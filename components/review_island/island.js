@@ -239,7 +239,7 @@ class Island {
   drawState() {
     const { counts, others, trail, index, list, open } = this.records
     this.view.showCounts(counts, others, { undo: trail.length > 0, back: index > 0, on: index < list.length - (open.length ? 1 : 0) })
-    this.view.showSignal(this.outbox.waiting, !navigator.onLine || this.outbox.failures > 0)
+    this.view.showSignal(this.outbox.waiting, this.outbox.offline)
     if (this.outbox.trouble) this.view.showNotice(this.outbox.trouble)
   }
 

@@ -324,7 +324,7 @@ class Island {
 
   drawState() {
     this.view.showCounts(this.pairs.counts, this.pairs.history.length > 0 && !this.closed, pace(this.times))
-    this.view.showSignal(this.outbox.waiting, !navigator.onLine || this.outbox.failures > 0)
+    this.view.showSignal(this.outbox.waiting, this.outbox.offline)
     if (this.outbox.trouble) this.view.showNotice(this.outbox.trouble)
     this.lookOnceMore()
   }

@@ -1,6 +1,6 @@
 """Who voted: how much, how fast, which side, how much like the others, and what each one changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
