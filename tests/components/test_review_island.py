@@ -341,3 +341,27 @@ def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
     everything = "\n".join(seen)
     assert "switches on its base" in everything, "the scan does see what is sent"
     assert MARKER not in everything
+
+
+TABLE = "Sizes 5*3*2, see C:\\*.log:\n\n| Lamp | Switches | Remarks |\n|---|---|---|\n| 0 | 0 | " + "on its base " * 30 + "|"
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_passage_is_shown_whole_and_raw_at_a_key(
+    visit: Open, answers: list[store.Answer], viewport: dict[str, int]
+) -> None:
+    with store.writing() as session:
+        for context in session.scalars(select(store.AnswerContext).filter_by(answer_id=answers[0].id)):
+            context.text = TABLE
+    page = visit(viewport=viewport)
+    if viewport is PHONE:
+        page.locator(".given summary").click()
+    passage = page.locator(".passages .text").first
+    expect(passage).to_contain_text("Sizes 5*3*2, see C:\\*.log:")
+    expect(passage.locator("th")).to_have_text(["Lamp", "Switches", "Remarks"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    drawn = passage.inner_html()
+    page.keyboard.press("r")
+    assert passage.evaluate("box => box.textContent") == TABLE
+    page.locator("[data-action=raw]").click()
+    assert passage.inner_html() == drawn
