@@ -343,7 +343,7 @@ def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
     assert MARKER not in everything
 
 
-TABLE = "Sizes 5*3*2, see C:\\*.log:\n\n| Lamp | Switches | Remarks |\n|---|---|---|\n| 0 | 0 | " + "on its base " * 30 + "|"
+TABLE = "Sizes 5*3*2, see C:\\*.log:\n\n| Lamp | Switches | Remarks |\n|---|---|---|\n| 0 | 0 | " + "on its base " * 30 + "|" + " wide |" * 14
 
 
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
@@ -360,6 +360,8 @@ def test_a_passage_is_shown_whole_and_raw_at_a_key(
     expect(passage).to_contain_text("Sizes 5*3*2, see C:\\*.log:")
     expect(passage.locator("th")).to_have_text(["Lamp", "Switches", "Remarks"])
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    beyond = "grid => grid.getBoundingClientRect().right - grid.closest('.given').getBoundingClientRect().right"
+    assert passage.locator(".grid").evaluate(beyond) <= 0, "a wide table scrolls in its own place"
     drawn = passage.inner_html()
     page.keyboard.press("r")
     assert passage.evaluate("box => box.textContent") == TABLE
