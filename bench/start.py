@@ -67,8 +67,8 @@ def process_name(command: list[str]) -> str:
     known = {
         "tools.keep": "keepers of the processes",
         "tools.launch": "launcher",
-        "honcho": "honcho",
-        "uvicorn app:app": "web",
+        "tools/manager.py": "honcho",
+        "services.quiet_server": "web",
         "services.jobs.worker": "worker",
         "services.embedded.models": "models",
         "redis": "redis",

@@ -34,7 +34,7 @@ def _live(project_id: str) -> None:
                 jobs.cancel(progress.job_id)
                 st.rerun()
         if progress.waits_for:
-            st.warning(f"{plain.words(progress.waits_for)} The files are kept.", icon=":material/hourglass_top:")
+            st.info(f"{plain.words(progress.waits_for)} The files are kept.", icon=":material/hourglass_top:")
 
 
 def _sentence(progress: UploadProgress) -> str:

@@ -25,6 +25,7 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 STEADY = 30.0
 LOG_LIMIT = 20_000_000
 TICK = 1.0
+CALM_TICK = 5.0  # where the kernel tells of the launcher's end
 
 
 class Keeper:
@@ -40,6 +41,7 @@ class Keeper:
         self.wake, wakeup = os.pipe()
         for end in (self.wake, wakeup):
             os.set_blocking(end, False)
+        self.launcher_ended = _watched(launcher)
         signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self.stop)
@@ -105,7 +107,8 @@ class Keeper:
 
     def tick(self, seconds: float = TICK) -> None:
         """Sleep until a signal comes or the time is over; look after the launcher and the log."""
-        select.select([self.wake], [], [], min(seconds, TICK))
+        watched = [self.wake, *([] if self.launcher_ended is None else [self.launcher_ended])]
+        select.select(watched, [], [], min(seconds, TICK if self.launcher_ended is None else CALM_TICK))
         with suppress(BlockingIOError):
             os.read(self.wake, 512)
         if self.launcher is not None and not self.launcher.is_running():
@@ -119,6 +122,15 @@ class Keeper:
         if self.log.exists():
             os.replace(self.log, self.log.with_suffix(".log.1"))
         self.log.touch()
+
+
+def _watched(launcher: psutil.Process | None) -> int | None:
+    """Open what becomes readable when the launcher ends; None where there is no such thing (macOS)."""
+    if launcher is None or not hasattr(os, "pidfd_open"):
+        return None
+    with suppress(OSError):  # it has ended already, or the kernel is too old: looking tells
+        return os.pidfd_open(launcher.pid)
+    return None
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,7 +17,7 @@ from tools.errors import Refusal
 from tools.terminal import Terminal
 
 TICK = 0.1
-WATCH_TICK = 0.5
+WATCH_TICK = 2.0
 # honcho needs up to 5 seconds before it kills; what is left after it gets these two.
 HONCHO_GRACE = 6.0
 LAST_GRACE = 2.0
@@ -30,12 +31,17 @@ class Session:
         self.names = project.processes(root)
         self.honcho: subprocess.Popen[bytes] | None = None
         self.restarts = dict.fromkeys(self.names, 0)
-        self.stopping = False
+        self.asked_to_stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.ask_to_stop)
 
+    @property
+    def stopping(self) -> bool:
+        """Say whether somebody asked to stop."""
+        return self.asked_to_stop.is_set()
+
     def ask_to_stop(self, *_: object) -> None:
-        self.stopping = True
+        self.asked_to_stop.set()
 
     def start(self) -> None:
         """Start honcho, in a session of its own so that Ctrl-C reaches only the launcher."""
@@ -43,7 +49,8 @@ class Session:
         log = state.log_file(self.home, "honcho")
         log.parent.mkdir(parents=True, exist_ok=True)
         # No .env file: what the launcher sets is all that there is to know.
-        command = [sys.executable, "-m", "honcho", "-e", os.devnull, "-d", str(self.root), "--no-colour", "start"]
+        manager = str(project.ROOT / "tools" / "manager.py")
+        command = [sys.executable, "-P", manager, "-e", os.devnull, "-d", str(self.root), "--no-colour", "start"]
         with log.open("wb") as sink:
             self.honcho = subprocess.Popen(
                 command,
@@ -76,7 +83,7 @@ class Session:
         """Stay until asked to stop, telling about each process that had to be started again."""
         while not self.stopping:
             self.check()
-            time.sleep(WATCH_TICK)
+            self.asked_to_stop.wait(WATCH_TICK)
 
     def check(self) -> None:
         """Report restarts; raise Refusal when honcho itself has ended."""

@@ -7,6 +7,9 @@ import uvicorn
 
 from services.embedded.models.app import create_app
 from services.embedded.models.settings import Settings, SettingsError
+from services.quiet_server import Server
+
+STARTUP_FAILURE = 3  # as uvicorn.run ends
 
 
 def main() -> int:
@@ -17,7 +20,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
         host="127.0.0.1",
         port=settings.port,
@@ -25,6 +28,10 @@ def main() -> int:
         access_log=False,
         timeout_graceful_shutdown=2,
     )
+    server = Server(config)
+    server.run()
+    if not server.started:
+        return STARTUP_FAILURE
     return 0
 
 

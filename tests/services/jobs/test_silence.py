@@ -92,8 +92,11 @@ def test_a_job_that_has_ended_waits_for_nothing(status: JobStatus) -> None:
     assert (progress.waits_for, progress.step) == ("", "")
 
 
-async def test_what_is_at_work_writes_its_steps_and_calls_down(stub: RunningStub) -> None:
-    stub.latency = 1.5
+async def test_what_is_at_work_writes_its_steps_and_calls_down(
+    stub: RunningStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beating, "BEAT_SECONDS", 0.0)
+    stub.latency = 2.0
     provider = stub.as_provider()
     seen: list[tuple[str, int]] = []
 

@@ -291,6 +291,7 @@ def test_the_estimate_grows_with_the_count_and_the_critic() -> None:
 
 async def test_a_round_that_was_cut_off_goes_on_with_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(rounds.WAVE, False, 4)
+    monkeypatch.setattr(rounds, "FIRST_WAVE", 4)
     project = make_project()
     job = questions.generate(project.id, Recipe(count=10))
     with store.writing() as session:
@@ -401,3 +402,19 @@ async def test_a_model_that_reasons_gets_room_and_one_that_only_reasons_is_named
     stub.message = lambda _body: {"message": {"content": "", "reasoning": "Hm"}, "finish_reason": "length"}
     with pytest.raises(NotReady, match="spends all of its tokens on reasoning"):
         await write(make_project(), 2)
+
+
+async def test_the_first_questions_are_kept_long_before_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = make_project()
+    job = questions.generate(project.id, Recipe(count=12))
+    seen: list[int] = []
+    keep = keeping.keep
+
+    async def counted(*arguments: Any, **named: Any) -> set[str]:
+        done = await keep(*arguments, **named)
+        seen.append(len(kept(project)))
+        return done
+
+    monkeypatch.setattr(keeping, "keep", counted)
+    await rounds.drive(job)
+    assert 1 <= seen[0] <= 2 < seen[-1], "the first wave is a small one"

@@ -45,6 +45,7 @@ def run(home: Home) -> None:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
+        "hz": "1",  # looks for what is due once a second, not ten times: nothing here is due sooner
         "loglevel": "warning",
         # To standard output, which whoever started this process keeps and rotates.
         "logfile": "",
