@@ -1,4 +1,4 @@
-"""Run uvicorn so that it sleeps when nothing happens: `python -m services.quiet_server app:app --host ...`, as uvicorn's own.
+"""Run uvicorn so that it sleeps when nothing happens; `python -m services.quiet_server` takes uvicorn's arguments.
 
 uvicorn looks ten times a second whether it should end; here a signal tells it.
 """

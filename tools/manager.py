@@ -30,6 +30,8 @@ class Events:
 class PatientManager(Manager):  # type: ignore[misc]
     """Runs the processes of a Procfile."""
 
+    events: Any
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.events = Events(self.events)
