@@ -28,13 +28,13 @@ def _live(project_id: str) -> None:
     with st.container(border=True):
         st.progress(progress.done / max(1, progress.total), text=_sentence(progress))
         with st.container(horizontal=True, vertical_alignment="center"):
-            so_far = jobs.duration(progress.elapsed_seconds)
+            so_far = jobs.clock(progress.elapsed_seconds)
             st.caption(f"{so_far} so far. You can leave this page meanwhile.", width="stretch")
             if not progress.stopping and st.button("Stop", icon=":material/stop_circle:", key="document_reading.stop"):
                 jobs.cancel(progress.job_id)
                 st.rerun()
         if progress.waits_for:
-            st.info(f"{plain.words(progress.waits_for)} The files are kept.", icon=":material/hourglass_top:")
+            st.info(plain.words(progress.waits_for), icon=":material/hourglass_top:")
 
 
 def _sentence(progress: UploadProgress) -> str:

@@ -60,12 +60,12 @@ def _sentence(progress: Progress, what: str) -> str:
         return f"Waiting for a worker to start on the {what}."
     done = f"{progress.done} of {progress.total} {what}"
     if progress.eta_seconds is None:
-        return f"{progress.step}: {done}" if progress.step else done
+        return f"{progress.step}: {progress.done} of {progress.total}" if progress.step and progress.total else done
     return f"{done}, about {jobs.duration(progress.eta_seconds)} left"
 
 
 def _so_far(progress: Progress) -> str:
-    said = [f"{jobs.duration(progress.elapsed_seconds)} so far"]
+    said = [f"{jobs.clock(progress.elapsed_seconds)} so far"]
     if progress.step and progress.eta_seconds is not None:
         said.insert(0, progress.step)
     if progress.failed:

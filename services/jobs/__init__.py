@@ -20,7 +20,7 @@ from services.jobs.queue import (
     submit,
 )
 from services.jobs.registry import Handler, handler
-from services.jobs.silence import duration
+from services.jobs.silence import clock, duration
 
 __all__ = [
     "Failure",
@@ -28,6 +28,7 @@ __all__ = [
     "Progress",
     "active",
     "cancel",
+    "clock",
     "dollars",
     "duration",
     "failures",

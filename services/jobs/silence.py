@@ -15,7 +15,7 @@ from services.words import JobStatus
 SILENT_SECONDS = 20.0
 QUEUED_SECONDS = 5.0
 WORKER_SECONDS = 15.0  # it shows a sign of life every 5
-_NO_WORKER = "the worker, which isn't running. `make run` starts it, `make status` says more; nothing is lost"
+_NO_WORKER = "Waiting for the worker, which isn't running: start it with make run. Nothing is lost."
 
 
 def waits_for(session: Session, job: store.Job) -> str:
@@ -25,7 +25,7 @@ def waits_for(session: Session, job: store.Job) -> str:
     if job.status != JobStatus.RUNNING or job.beat_at is None:
         return ""
     if _seconds(job.beat_at) > WORKER_SECONDS:
-        return f"Waiting for {_NO_WORKER}."
+        return _NO_WORKER
     silent = _seconds(job.moved_at or job.beat_at)
     if silent < SILENT_SECONDS:
         return ""
@@ -42,11 +42,19 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def clock(seconds: float) -> str:
+    """Write a length of time so that it moves while one looks: 45 s, 3 min 20 s, 2 h 5 min."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else duration(seconds)
+
+
 def _queued(session: Session, job: store.Job) -> str:
     if _seconds(job.created_at) < QUEUED_SECONDS:
         return ""
     if worker_is_silent(job.created_at):
-        return f"Waiting for {_NO_WORKER}."
+        return _NO_WORKER
     running = session.scalar(select(func.count()).where(store.Job.status == JobStatus.RUNNING)) or 0
     return f"Waiting for its turn: {count(running, 'other job')} at work." if running else "Waiting for the worker."
 

@@ -146,3 +146,11 @@ def test_nobody_listens_outside_of_a_job() -> None:
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
     assert silence.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.9, "0 s"), (59.9, "59 s"), (200, "3 min 20 s"), (3599, "59 min 59 s"), (7500, "2 h 5 min")],
+)
+def test_time_that_runs(seconds: float, words: str) -> None:
+    assert silence.clock(seconds) == words
