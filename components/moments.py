@@ -46,4 +46,4 @@ def _local(at: datetime) -> datetime:
 def _zone(at: datetime) -> str:
     """Name the zone as people there do, or by its distance to UTC where its name is a number."""
     name = f"{_local(at):%Z}"
-    return name if name[:1].isalpha() else f"UTC{name}"
+    return name if name[:1].isalpha() else f"UTC{name[:3]}:{name[3:] or '00'}"

@@ -32,6 +32,11 @@ def show(found: Sequence[Row], variant_id: str, person_id: str) -> None:
 @st.dialog("Import reviews", width="large")
 @errors.shown()
 def _import(variant_id: str, person_id: str) -> None:
+    ask(variant_id, person_id)
+
+
+def ask(variant_id: str, person_id: str) -> None:
+    """Draw what the dialog holds: where the reviews come from, and what has to be said before they are imported."""
     st.markdown(
         "A table with the columns **question** and **corrected**, and if you like **answer**, **reviewer**, "
         "**question_rating**, **passages_rating**, **tags** and **comment**: as *Export* writes it. "

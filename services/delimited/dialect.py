@@ -39,16 +39,17 @@ def detect(text: str, *, prefer: str = "") -> Dialect:
 def _score(text: str, delimiter: str) -> tuple[float, int]:
     """Rate a delimiter by the share of rows that have the usual number of columns, and by that number."""
     rows = _sample(text, delimiter)
-    widths = Counter(len(row.cells) for row in rows)
+    start = next((at for at, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+    table = rows[start:]  # the rows before it may be titles
+    widths = Counter(len(row.cells) for row in table if len(row.cells) > 1)
     width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
-    if width < 2:  # a long preamble, or prose with a few commas
-        wider = [each for each in widths.items() if each[0] > 1 and each[1] > 1]
-        width, count = max(wider, key=lambda each: each[1], default=(0, 0))
-    if not width or (count < _LEAST_CONSISTENT * len(rows) and not _after_a_gap(rows, width)):
+    if not table or count < _LEAST_CONSISTENT * len(table):
         return (0.0, 0)
+    if start > len(table) and rows[start].number == rows[start - 1].number + 1:
+        return (0.0, 0)  # a few of many lines have this character in them
     if _one_column_of_prose(rows, width):
         return (0.0, 0)
-    return (count / len(rows), width)
+    return (count / len(table), width)
 
 
 def _sample(text: str, delimiter: str) -> list[Record]:
@@ -60,12 +61,6 @@ def _sample(text: str, delimiter: str) -> list[Record]:
     except UnclosedQuote:
         pass  # the sample may end inside a cell
     return rows
-
-
-def _after_a_gap(rows: list[Record], width: int) -> bool:
-    """Say whether the last rows are a table under a preamble that is as long."""
-    tail = next((at for at, row in enumerate(reversed(rows)) if len(row.cells) != width), len(rows))
-    return tail >= 2 and width >= 3
 
 
 def _one_column_of_prose(rows: list[Record], width: int) -> bool:

@@ -76,8 +76,9 @@ def _is_header(rows: Sequence[Record], at: int, usual: int, *, only_over_numbers
 
 
 def _usual_width(rows: Sequence[Record]) -> int:
-    widths = Counter(map(_width, rows))
-    return max(widths.items(), key=lambda each: (each[1], each[0]))[0]
+    """Give the most frequent width of more than one cell, 1 where there is none: titles and gaps may be many."""
+    widths = Counter(width for width in map(_width, rows) if width > 1)
+    return max(widths.items(), key=lambda each: (each[1], each[0]), default=(1, 0))[0]
 
 
 def _width(row: Record) -> int:

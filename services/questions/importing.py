@@ -14,21 +14,24 @@ from services import audit, store
 from services.accounts.roles import Action, only
 from services.counting import count
 from services.errors import BadInput
+from services.portions import portions
 from services.questions import quotes, splits
 from services.questions.editing import LONGEST, next_position
 from services.questions.exporting import COLUMNS
 from services.questions.known import Known
 from services.tables import Table, names_of, title_of
+from services.text_equality import equality_key
 from services.words import QuestionKind, QuestionOrigin, QuestionStatus, Split
 
-Word = TypeVar("Word", Split, QuestionStatus, QuestionKind)
+Word = TypeVar("Word", Split, QuestionStatus, QuestionKind, QuestionOrigin)
 _NAMES = {
     "question": ("question", "questions", "prompt", "query", "user_input", "instruction", "input", "text"),
     "reference": ("reference", "reference answer", "reference_answer", "answer", "answers", "ground_truth", "response"),
     "section": ("section", "section title", "title", "heading", "topic"),
     "kind": ("kind", "type", "category", "question_type"),
 }
-_EXTRAS = ("split", "status", "evidence", "style", "audience", "reason", "scores", "rank", "document")
+A_TRANSACTION = 2_000  # questions: more would keep those who vote waiting
+_EXTRAS = ("origin", "split", "status", "evidence", "style", "audience", "reason", "scores", "rank", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,28 +180,46 @@ def import_rows(project_id: str, table: Table, mapping: Mapping, *, skip: Collec
     """
     if errors := _errors(table, mapping):
         raise BadInput(" ".join(errors))
-    with store.writing() as session:
-        project = session.get_one(store.Project, project_id)
-        rows = _triage(_texts(session, project_id), table, mapping, skip)
-        became = Counter(row.outcome for row in rows)
-        if not became[_Outcome.ADDED] + became[_Outcome.EQUAL] + became[_Outcome.SKIPPED]:
-            raise BadInput(f"“{mapping.question}” holds no question of at most {LONGEST} characters.")
-        sides = splits.Sides(session, project)
-        place = _places(session, project_id)
-        new = [_question(sides, row.text, row.cells, place(row.cells)) for row in rows if not row.problem]
-        for position, question in enumerate(new, start=next_position(session, project_id)):
-            question.position = position
-        session.add_all(new)
-        if new:
-            audit.note(session, "questions.imported", project_id, name=project.name, number=len(new))
+    rows = _triage(_texts_of(project_id), table, mapping, skip)
+    became = Counter(row.outcome for row in rows)
+    if not became[_Outcome.ADDED] + became[_Outcome.EQUAL] + became[_Outcome.SKIPPED]:
+        raise BadInput(f"“{mapping.question}” holds no question of at most {LONGEST} characters.")
+    added = {row.number for row in _add(project_id, [row for row in rows if not row.problem])}
+    meanwhile = [row for row in rows if not row.problem and row.number not in added]
     return Imported(
-        len(new),
-        became[_Outcome.EQUAL],
+        len(added),
+        became[_Outcome.EQUAL] + len(meanwhile),
         became[_Outcome.EMPTY],
         became[_Outcome.LONG],
         became[_Outcome.SKIPPED],
-        tuple(row.problem for row in rows if row.problem),
+        (
+            *(row.problem for row in rows if row.problem),
+            *(f"Row {row.number:,}: {title_of(row.text)} was added by somebody else meanwhile." for row in meanwhile),
+        ),
     )
+
+
+def _add(project_id: str, rows: Sequence[_Row]) -> list[_Row]:
+    """Store questions, in portions so that nobody who votes waits; gives those that nobody else added meanwhile."""
+    added: list[_Row] = []
+    with store.writing() as session:
+        project = session.get_one(store.Project, project_id)
+        sides, place = splits.Sides(session, project), _places(session, project_id)
+    made = [(row, _question(sides, row.text, row.cells, place(row.cells))) for row in rows]
+    before = set(_texts_of(project_id))
+    for some in portions(made, A_TRANSACTION):
+        with store.writing() as session:
+            meanwhile = {equality_key(text) for text in _texts(session, project_id) if text not in before}
+            new = [(row, question) for row, question in some if equality_key(row.text) not in meanwhile]
+            for position, (_, question) in enumerate(new, start=next_position(session, project_id)):
+                question.position = position
+            session.add_all(question for _, question in new)
+        before |= {row.text for row, _ in new}
+        added += [row for row, _ in new]
+    if added:
+        with store.writing() as session:
+            audit.note(session, "questions.imported", project_id, name=project.name, number=len(added))
+    return added
 
 
 def _texts_of(project_id: str) -> list[str]:
@@ -277,7 +298,7 @@ def _question(sides: splits.Sides, text: str, cells: dict[str, str], chunk: stor
         text=text,
         split=(chunk and chunk.split) or _word(Split, cells["split"]) or nearest,
         status=_word(QuestionStatus, cells["status"]) or QuestionStatus.KEPT,
-        origin=QuestionOrigin.IMPORTED,
+        origin=_word(QuestionOrigin, cells["origin"]) or QuestionOrigin.IMPORTED,
         kind=_kind(cells["kind"]),
         rank=int(cells["rank"]) if cells["rank"].isdecimal() else None,
         scores=_scores(cells["scores"]),

@@ -16,7 +16,7 @@ from services.words import QuestionStatus, Split
 LEAST_SHARE, MOST_SHARE = 0.1, 0.9
 ABOUT = 0.5  # share of a question's words, rare ones weighing more, that the chunk has which it is about
 DOUBLE = 0.8  # the same for another question that asks nearly the same
-COMMON = 2_000  # a word in more texts than this says little, and would compare each with all of them
+COMMON = 500  # a word in more texts than this says little, and would compare each with all of them
 PARTED = "The share of held-out questions was changed, and its two passages now stand on different sides."
 
 

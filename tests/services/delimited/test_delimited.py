@@ -37,8 +37,8 @@ def test_every_delimiter_is_found(delimiter: str, sep: str, encoding: str, end: 
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ('"Question, long";"Answer, short"\nA?;b\nC?;d\n', [["Question, long", "Answer, short"], ["A?", "b"], ["C?", "d"]]),
-        ("question|answer\nA, b or c?|yes, so\nB?|no\n", [["question", "answer"], ["A, b or c?", "yes, so"], ["B?", "no"]]),
+        ('"Question, long";"Answer"\nA?;b\nC?;d\n', [["Question, long", "Answer"], ["A?", "b"], ["C?", "d"]]),
+        ("q|answer\nA, b or c?|yes, so\nB?|no\n", [["q", "answer"], ["A, b or c?", "yes, so"], ["B?", "no"]]),
         ("question\nHow, then?\nWhy, though, not?\n", [["question"], ["How, then?"], ["Why, though, not?"]]),
         ("question\nHow,then?\nWhy,though?\n", [["question"], ["How,then?"], ["Why,though?"]]),
         ("name;price\nA;1,5\nB;2,5\nC;3,5\n", [["name", "price"], ["A", "1,5"], ["B", "2,5"], ["C", "3,5"]]),

@@ -56,7 +56,7 @@ def test_a_time_with_its_zone_needs_no_question(cell: str, at: datetime) -> None
 def test_a_time_without_a_zone_waits_for_one(cell: str) -> None:
     asked = read(cell)
     assert asked.zone_example == " ".join(cell.split()) or asked.zone_example == cell.strip()
-    with pytest.raises(BadInput, match="time zone|day or the month"):
+    with pytest.raises(BadInput, match=r"time zone|day or the month"):
         tables.require_times(asked, TimeChoices())
     found = read(cell, choices=BERLIN)
     assert abs(found.readings[0].at - AT) < timedelta(milliseconds=1) and not found.problems  # type: ignore[operator]
@@ -139,7 +139,7 @@ def voted_at() -> list[datetime]:
 
 def test_votes_keep_the_times_that_a_spreadsheet_wrote(owner: store.Person) -> None:
     saved = votes("02.01.2026 10:02", "13.01.2026 10:02", "soon")
-    with pytest.raises(BadInput, match="“02.01.2026 10:02” does not say its time zone"):
+    with pytest.raises(BadInput, match=r"“02\.01\.2026 10:02” does not say its time zone"):
         preference_files.import_votes(saved, owner.id)
     assert voted_at() == []
     done = preference_files.import_votes(saved, owner.id, choices=TimeChoices(zone="Europe/Berlin"))
@@ -158,7 +158,7 @@ def test_reviews_keep_the_times_that_a_spreadsheet_wrote() -> None:
     asked = [row.question for row in reviews.rows(desk.variant.id)]
     frame = pd.DataFrame({"question": asked, "corrected": ["So."] * 2, "reviewed_at": ["02.01.2026 10:02", "x"]})
     table = Table("reviews.csv", frame.astype(object))
-    with pytest.raises(BadInput, match="Does the day or the month come first in “02.01.2026 10:02”"):
+    with pytest.raises(BadInput, match=r"Does the day or the month come first in “02\.01\.2026 10:02”"):
         reviews.import_rows(desk.variant.id, table, desk.ada.id)
     done = reviews.import_rows(desk.variant.id, table, desk.ada.id, BERLIN)
     assert done.left_out == ("Row 2: “x” is no time that can be read.",)
