@@ -28,7 +28,7 @@ def show(read: Read, key: str) -> TimeChoices:
         head = f"{count(len(times.problems), 'time')} cannot be read, so these rows are left out"
         import_notes.show(head, times.problems)
     if times.without_time:
-        st.caption(f"{count(times.without_time, 'row')} without a time: they get the time of the import.")
+        st.caption(f"Without a time, and given the time of the import: {count(times.without_time, 'row')}.")
     return choices
 
 

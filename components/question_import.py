@@ -47,8 +47,8 @@ def _map(project_id: str, table: Table) -> None:
     st.markdown(
         f"**{plain.words(table.name)}**: {count(len(table.rows), 'row')}, {count(len(table.columns), 'column')}"
     )
-    for note in table.notes:
-        st.warning(plain.words(note), icon=":material/content_copy:")
+    if table.notes:
+        st.warning("  \n".join(map(plain.words, table.notes)), icon=":material/content_copy:")
     mapping = _mapping(table)
     st.caption("The first rows")
     st.dataframe(table.rows.head(_FIRST), hide_index=True, key=f"{_KEY}.first")

@@ -1,6 +1,7 @@
 """Import a preference dataset as Argilla's tutorial makes them: two answers, a ranking, and which model wrote which."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from services.accounts.roles import Action, only
@@ -30,11 +31,14 @@ def load(dataset: str, candidate: str = "") -> Imported:
 
 def take(link: Link, name: str, candidate: str = "") -> Imported:
     """Import a dataset from one Argilla."""
-    dataset, records = _read(link, name)
+    dataset, everything = _read(link, name)
+    records = [each for each in everything if _models(each)]
     baseline, candidate = two_models(name, (model for each in records for model in _models(each)), candidate)
     pairs = [_pair(each, candidate) for each in records]
     held = Held(dataset["id"], name, HOST, baseline, candidate, pairs, Origin.ARGILLA)
-    return keep(held, (vote for each in records for vote in _votes(link, each, candidate)))
+    taken = keep(held, (vote for each in records for vote in _votes(link, each, candidate)))
+    unnamed = (f"Record {each['id']}: it does not name two models." for each in everything if not _models(each))
+    return replace(taken, left_out=tuple(unnamed))
 
 
 def _read(link: Link, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -49,7 +53,7 @@ def _read(link: Link, name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         raise BadInput(f"“{name}” lacks the field “{min(missing)}”, which the tutorial's datasets have.")
     if kinds.get(RANKING) != "ranking":
         raise BadInput(f"“{name}” has no ranking question “{RANKING}”, which the tutorial's datasets have.")
-    return found, [each for each in link.records(found["id"]) if _models(each)]
+    return found, list(link.records(found["id"]))
 
 
 def _models(record: dict[str, Any]) -> tuple[str, ...]:
