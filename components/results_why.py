@@ -1,6 +1,6 @@
 """Why it went that way: what was won and lost most clearly, and what labelers said was wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -25,8 +25,8 @@ def show(found: Why, candidate: str, baseline: str) -> None:
         st.table([_row(each) for each in found.reasons])
     how_computed.show(
         "Clearest are the questions on which wins and losses differ most; of equal ones, those with the fewest votes "
-        "that said otherwise. Reasons are those that labelers ticked, which is up to them; each describes the answer that "
-        "lost, or both where both were bad.",
+        "that said otherwise. Reasons are those that labelers ticked, which is up to them; each describes the answer "
+        "that lost, or both where both were bad.",
         "services/results/why.py.",
         key="results_why",
     )
@@ -77,17 +77,11 @@ def _draw(example: Example, titles: tuple[str, str]) -> None:
         safe_text.show_answer(comment)
 
 
-def _faults(reasons: Sequence[ReasonCount]) -> tuple[str, str, str]:
+def _faults(reasons: Sequence[ReasonCount]) -> Iterator[str]:
     """Say what was wrong with the challenger, with today's assistant and with both, each with its count."""
-    candidate, baseline, both = (
-        ", ".join(f"{each.reason.words.lower()} ({count(each)})" for each in reasons if count(each))
-        for count in (
-            lambda each: each.against_candidate,
-            lambda each: each.against_baseline,
-            lambda each: each.against_both,
-        )
-    )
-    return candidate, baseline, both
+    for side in ("against_candidate", "against_baseline", "against_both"):
+        counts = [(each.reason.words.lower(), getattr(each, side)) for each in reasons]
+        yield ", ".join(f"{words} ({count})" for words, count in counts if count)
 
 
 def _passages(label: str, passages: Sequence[tuple[str, float]]) -> None:
