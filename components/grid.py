@@ -16,8 +16,8 @@ import streamlit as st
 
 from components import plain
 
-_NAMED = 3  # rows that a button names; the others are counted
-_LONGEST = 26  # characters of a row's name on a button
+_NAMED = 2  # rows that a button names; the others are counted
+_LONGEST = 40  # characters of a row's name on a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def act(label: str, ids: Sequence[str], *, key: str, **look: Any) -> list[str]:
 
 
 def named(texts: Sequence[str]) -> str:
-    """Name rows on a button or in a caption: "Which pets may I…, How long is… and 12 more"."""
+    """Name rows on a button or in a caption: "Which pets may I bring on board?, How long… and 12 more"."""
     first = [plain.words(_short(each)) for each in texts[:_NAMED]]
     more = len(texts) - len(first)
     return f"{', '.join(first)} and {more:,} more" if more else ", ".join(first)

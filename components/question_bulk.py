@@ -33,8 +33,7 @@ def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
                 f"Tick some of {count(shown, 'question')} to keep, reject, delete or look into them.", width="content"
             )
             return
-        named = grid.named([row.text for row in ticked])
-        st.caption(f"**{len(ticked):,}** of {shown:,}: {named}", width="content")
+        st.caption(f"**{len(ticked):,}** of {shown:,}", width="content")
         rows = {row.id: row for row in ticked}
         for label, icon, useful, act in (
             ("Keep", "check", any(row.status != QuestionStatus.KEPT for row in ticked), _keep),
@@ -54,6 +53,7 @@ def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
             "Details", list(rows), key="question_bulk.details", icon=":material/visibility:"
         ):
             question_detail.show(ticked[0], person_id)
+        st.caption(grid.named([row.text for row in ticked]), width="content")
 
 
 def show_undo() -> None:

@@ -97,7 +97,7 @@ def test_rows_that_are_added_at_the_end_leave_the_table_where_it_is() -> None:
 
 def test_the_button_names_its_rows_and_acts_on_them_once() -> None:
     at = tick(table(picking, ROWS), "row-01", "row-02", "row-04", "row-06")
-    assert at.button[0].label == r"Accept 4: row\-01, row\-02, row\-04 and 1 more"
+    assert at.button[0].label == r"Accept 4: row\-01, row\-02 and 2 more"
     press(at)
     ran(at)
     assert at.session_state["did"] == [["row-01", "row-02", "row-04", "row-06"]]

@@ -62,7 +62,7 @@ def test_what_is_accepted_is_what_was_ticked(page: Page) -> None:
     accept = page.get_by_role("button", name="Accept")
     page.get_by_test_id("stDataFrame").wait_for()
     tick(page, 0)
-    expect(accept).to_have_text("done_allAccept 1: How many switches does la…")
+    expect(accept).to_have_text("done_allAccept 1: How many switches does lamp 0 have?")
     tick(page, 2)
     expect(accept).to_contain_text("Accept 2")
     choose(page, "Kind", "how to")
