@@ -34,8 +34,8 @@ def remember(session_cookie: str, invitation: str) -> str | None:
         if here is None or link is None or person is None or person.role not in ROLES:
             return None
         token = make_token()
-        before = store.RememberedBrowser.session_hash == here.token_hash
-        session.execute(delete(store.RememberedBrowser).where(before))
+        known = store.RememberedBrowser
+        session.execute(delete(known).where((known.session_hash == here.token_hash) | (known.expires_at < now())))
         session.add(
             store.RememberedBrowser(
                 token_hash=hashed(token),
