@@ -20,10 +20,11 @@ _ATTRIBUTES = {
     "bdi": {"class", "data-code", "title"},
     "div": {"class", "tabindex", "role", "aria-label"},
     "pre": {"tabindex", "role", "aria-label"},
-    "th": {"align"},
-    "td": {"align"},
+    "th": {"align", "class"},
+    "td": {"align", "class"},
 }
 _GRID = '<div class="grid" tabindex="0" role="region" aria-label="Table"><table>'
+_PROSE = 60  # characters of a cell that read badly in a narrow column
 _SURROGATES = re.compile("[\0\ud800-\udfff]")
 
 
@@ -145,7 +146,8 @@ def _row(sheet: Sheet, row: tuple[int, int], aligned: Sequence[str], tag: str) -
     sheet.tag("<tr>\n")
     for place, (start, end) in enumerate(blocks.cells(sheet.source, *row)):
         side = aligned[place] if place < len(aligned) else ""
-        sheet.tag(f'<{tag} align="{side}">' if side else f"<{tag}>")
+        wide = ' class="prose"' if end - start > _PROSE else ""
+        sheet.tag(f'<{tag} align="{side}"{wide}>' if side else f"<{tag}{wide}>")
         _words(sheet, start, end)
         sheet.tag(f"</{tag}>\n")
     sheet.tag("</tr>\n")

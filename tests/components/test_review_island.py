@@ -343,7 +343,8 @@ def test_no_name_of_a_variant_reaches_the_browser(visit: Open) -> None:
     assert MARKER not in everything
 
 
-TABLE = "Sizes 5*3*2, see C:\\*.log:\n\n| Lamp | Switches | Remarks |\n|---|---|---|\n| 0 | 0 | " + "on its base " * 30 + "|" + " wide |" * 14
+TABLE = "Sizes 5*3*2, see C:\\*.log:\n\n| Lamp | Switches | Remarks |\n|---|---|---|\n"
+TABLE += f"| 0 | 0 | {'on its base ' * 30}|{' wide |' * 14}"
 
 
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])

@@ -38,7 +38,7 @@ HOSTILE = [
 ]
 HARMLESS = {*"p br hr em strong s code pre blockquote ul ol li h1 h2 h3 h4 h5 h6".split()}
 HARMLESS |= {*"table thead tbody tr th td div span bdi".split()}
-PLAIN = {"ol": {"start"}, "td": {"align"}, "th": {"align"}, "span": {"class"}}
+PLAIN = {"ol": {"start"}, "td": {"align", "class"}, "th": {"align", "class"}, "span": {"class"}}
 SCROLLS = {"tabindex", "role", "aria-label"}
 PLAIN |= {"pre": SCROLLS, "div": SCROLLS | {"class"}, "bdi": {"class", "data-code", "title"}}
 
