@@ -88,7 +88,11 @@ def duration(seconds: float) -> str:
 def _waiting(run: FineTuneRun) -> None:
     """Say what a run waits for, and offer to go on with one that nobody drives any more."""
     job = finetunes.job(run)
-    if job is None or job.status is JobStatus.QUEUED:
+    if job is None:
+        return
+    if waits_for := jobs.progress(job.id).waits_for:
+        st.info(plain.words(waits_for), icon=":material/hourglass_top:")
+    if job.status is JobStatus.QUEUED:
         return
     if job.status is not JobStatus.RUNNING:
         st.warning(plain.words(job.message or "This run was stopped."), icon=":material/pause_circle:")

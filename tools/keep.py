@@ -105,7 +105,7 @@ class Keeper:
         while not self.stopping and (left := until - time.monotonic()) > 0:
             self.tick(left)
 
-    def tick(self, seconds: float = TICK) -> None:
+    def tick(self, seconds: float = CALM_TICK) -> None:
         """Sleep until a signal comes or the time is over; look after the launcher and the log."""
         watched = [self.wake, *([] if self.launcher_ended is None else [self.launcher_ended])]
         select.select(watched, [], [], min(seconds, TICK if self.launcher_ended is None else CALM_TICK))

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import sqlite3
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from services.embedded.models.schemas import BatchRequest
 log = logging.getLogger("winrate.models")
 
 IN_FLIGHT = 8
+LOOK_SECONDS = 30.0  # without a call
 DAY = 24 * 3600
 
 
@@ -47,6 +49,8 @@ class Batches:
 
     def __init__(self, database: Database, files: Files, folder: Path, api_key: str) -> None:
         self._database, self._files, self._folder, self._api_key = database, files, folder, api_key
+        self._news = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def create(self, request: BatchRequest) -> dict[str, Any]:
         """Queue a batch; raise a 404 or 400 for a file that is none, or an endpoint that is not served."""
@@ -57,6 +61,7 @@ class Batches:
         batch_id = new_id("batch_")
         values = request.model_dump() | {"metadata": json.dumps(request.metadata)}
         self._database.insert("batches", id=batch_id, created_at=now(), status=BatchStatus.VALIDATING, **values)
+        self._tell()
         return self.retrieve(batch_id)
 
     def listing(self) -> list[dict[str, Any]]:
@@ -78,22 +83,35 @@ class Batches:
         if status not in OPEN:
             raise invalid(f"Batch {batch_id} is {status} and cannot be cancelled.")
         self._update(batch_id, status=BatchStatus.CANCELLING, cancelling_at=now())
+        self._tell()
         return self.retrieve(batch_id)
 
     async def run(self, app: ASGIApp) -> None:
         """Work through the open batches, oldest first, for as long as the server lives."""
+        self._loop = asyncio.get_running_loop()
         while True:
             marks = ", ".join("?" for _ in OPEN)
             query = f"select * from batches where status in ({marks}) order by created_at, rowid limit 1"
             row = self._database.row(query, *OPEN)
             if row is None:
-                await asyncio.sleep(0.5)
+                await self._next_one()
                 continue
             try:
                 await self._work(app, row)
             except Exception as error:  # the next batch must not wait for this one for ever
                 log.exception("batch %s failed", row["id"])
                 self._fail(row["id"], "server_error", f"The batch could not be run: {error}", None)
+
+    async def _next_one(self) -> None:
+        """Sleep until a batch is made or cancelled, or for a while."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), LOOK_SECONDS)
+        self._news.clear()
+
+    def _tell(self) -> None:
+        """Wake the loop, from whichever thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._news.set)
 
     async def _work(self, app: ASGIApp, row: sqlite3.Row) -> None:
         batch_id, endpoint = row["id"], row["endpoint"]

@@ -20,6 +20,7 @@ from services.embedded.models.progress import Progress
 log = logging.getLogger("winrate.models")
 
 MAX_ATTEMPTS = 5  # a job that takes the machine down each time must not be tried for ever
+LOOK_SECONDS = 30  # without a call
 NO_MEMORY = -9  # how a trainer ends that the system killed
 
 
@@ -77,7 +78,7 @@ class Runner:
         while not self._stop.is_set():
             job_id = self._next()
             if job_id is None:
-                self._wake.wait(timeout=5)
+                self._wake.wait(timeout=LOOK_SECONDS)
                 self._wake.clear()
                 continue
             progress = Progress(self._jobs, self._catalog, job_id, self._stop)
