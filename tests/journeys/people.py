@@ -131,7 +131,7 @@ class Labeler(Visitor):
     def _judges(self, how: Any) -> None:
         question = self.page.locator("h2.question")
         before = question.inner_text()
-        self.page.wait_for_timeout(500)  # to read it: a faster vote is taken for a slip
+        self.page.wait_for_timeout(700)  # to read it: a faster vote is taken for a slip
         how()
         self.page.wait_for_function(
             """before => {
