@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from services import store
-from tests import factories, model_stub
+from tests import factories, model_stub, sharding
 
 
 @pytest.fixture
@@ -32,6 +32,12 @@ def cold_caches() -> None:
     """Forget what Streamlit cached in another test."""
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group the tests for the workers of pytest-xdist."""
+    sharding.arrange(items)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,23 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from services.providers.tags import TAG, Tags, closes
+
 FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks", "reasoning_summary")
 _THOUGHT_PARTS = ("thinking", "reasoning", "thought", "summary", "redacted_thinking", "reasoning_text", "summary_text")
-_NAMES = r"(?:antml:|seed:|mm:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad|inner_monologue)"
-_TAG = re.compile(
-    rf"<\s*(?P<close>/?)\s*{_NAMES}(?:\s[^<>]*)?>"
-    r"|\[(?P<close2>/?)(?:THINK|REASONING)\]"
-    r"|◁(?P<close3>/?)think▷"
-    r"|<\|(?P<mark>begin|end)_of_thought\|>"
-    r"|<\|(?P<close4>/?)(?:think|thinking)\|>",
-    re.IGNORECASE,
-)
 _SOLUTION = re.compile(r"<\|(?:begin|end)_of_solution\|>\s*")
 _CHANNEL = re.compile(r"<\|channel\|>\s*(?P<name>\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _HARMONY = re.compile(r"<\|(?:start|end|return|call|message|channel|constrain)\|>")
 _BARE_HARMONY = re.compile(r"^\s*analysis(?=[A-Z\"'(])(?P<thought>.*?)assistant\s*final(?P<answer>.*)$", re.DOTALL)
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*\n.*?^[ \t]{0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"(`+)(?!`)[^\n]*?[^`\n]\1(?!`)")
 
 
 class Spoken(NamedTuple):
@@ -103,11 +94,14 @@ def _plain(text: str) -> str:
 
 
 def _of_tags(text: str) -> Spoken:
+    if not TAG.search(text):
+        return Spoken(_SOLUTION.sub("", text).strip(), "")
+    tags = Tags(text)
     said, thought = list[str](), list[str]()
     place, thinking = 0, False
-    while (tag := _closing(text, place) if thinking else _next(text, place)) is not None:
+    while (tag := tags.closing() if thinking else tags.next()) is not None:
         before = text[place : tag.start()]
-        if thinking or not _closes(tag):
+        if thinking or not closes(tag):
             (thought if thinking else said).append(before)
             thinking = not thinking
         else:  # opened by the prompt, or nested: all before it was thought
@@ -116,35 +110,3 @@ def _of_tags(text: str) -> Spoken:
         place = tag.end()
     (thought if thinking else said).append(text[place:])
     return Spoken(_SOLUTION.sub("", "".join(said)).strip(), _joined(thought))
-
-
-def _next(text: str, start: int) -> re.Match[str] | None:
-    """Find the next tag of an answer: none that stands in code, or is only spoken of."""
-    code = _spans(text[start:], _FENCE, _CODE)
-    tags = (tag for tag in _TAG.finditer(text, start) if not _within(tag.start() - start, code))
-    return next((tag for tag in tags if _closes(tag) or _opens(text, tag)), None)
-
-
-def _closing(text: str, start: int) -> re.Match[str] | None:
-    """Find the end of reasoning, which may have unfinished code blocks of its own."""
-    tags = [tag for tag in _TAG.finditer(text, start) if _closes(tag)]
-    code = _spans(text[start:], _CODE)
-    return next((tag for tag in tags if not _within(tag.start() - start, code)), next(iter(tags), None))
-
-
-def _spans(text: str, *patterns: re.Pattern[str]) -> list[tuple[int, int]]:
-    return [each.span() for pattern in patterns for each in pattern.finditer(text)]
-
-
-def _within(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
-
-
-def _closes(tag: re.Match[str]) -> bool:
-    return tag["mark"] == "end" or any(tag[name] for name in ("close", "close2", "close3", "close4"))
-
-
-def _opens(text: str, tag: re.Match[str]) -> bool:
-    """Say whether a tag begins reasoning: one that is closed later, or that stands at the start of a line."""
-    closed = any(_closes(later) for later in _TAG.finditer(text, tag.end()))
-    return closed or not text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()].strip()

@@ -1,6 +1,7 @@
 """Reasoning never becomes part of an answer, however a host mixes the two; and no answer loses a character."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -146,3 +147,18 @@ def test_a_stream_cut_anywhere_gives_the_same(form: str, data: st.DataObject) ->
     assert whole["usage"] == {"total_tokens": 3} and whole["choices"][0]["finish_reason"] == "stop"
     spoken = reasoning.split(whole["choices"][0]["message"])
     assert spoken.answer == ANSWER and THOUGHT in spoken.reasoning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a <think> " * 3_000, "<think>x</think>" * 3_000, "`" * 30_000, "` <think> " * 3_000, "```\n" * 8_000),
+        *("<think " * 8_000, "<" + " " * 30_000, "</think>" * 5_000, "~~~\n<think>\n" * 3_000, "<|channel|>" * 4_000),
+        *("`</think>` " * 3_000, "analysis A" + "assistant " * 5_000, "<think>" + "`</think> " * 3_000),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_no_text_takes_long_to_read(text: str) -> None:
+    began = time.process_time()
+    reasoning.split({"content": text})
+    assert time.process_time() - began < 2.0
