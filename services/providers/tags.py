@@ -1,4 +1,4 @@
-"""The tags around a model's reasoning, in the order of a text; those that stand in code, or are only spoken of, are not.
+"""The tags around a model's reasoning, in the order of a text; those in code, or only spoken of, are not.
 
 Every step is bounded by the text's length: the text is a stranger's.
 """

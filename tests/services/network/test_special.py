@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.network import is_metadata, is_public, registry, special
@@ -54,6 +54,7 @@ def test_what_is_reachable_stays_reachable(number: str) -> None:
     assert is_public(number) and not is_metadata(number)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(IPV4 | IPV6)
 def test_nothing_is_public_that_python_calls_private(address: IPv4Address | IPv6Address) -> None:
     if is_public(str(address)):
@@ -62,6 +63,7 @@ def test_nothing_is_public_that_python_calls_private(address: IPv4Address | IPv6
         assert not (address.is_multicast or address.is_loopback or address.is_link_local or address.is_unspecified)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(IPV6)
 def test_only_what_is_allocated_is_public(address: IPv6Address) -> None:
     if is_public(str(address)):
@@ -69,11 +71,13 @@ def test_only_what_is_allocated_is_public(address: IPv6Address) -> None:
         assert any(address in ip_network(block) for block in allocated)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(INSIDE)
 def test_no_wrapping_makes_an_inside_address_public(inner: str) -> None:
     assert [each for each in wrappings(inner) if is_public(each)] == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(registry.METADATA), st.data())
 def test_a_clouds_service_is_known_in_every_wrapping(block: object, data: st.DataObject) -> None:
     if not hasattr(block, "version") or block.version == 6:
@@ -83,6 +87,7 @@ def test_a_clouds_service_is_known_in_every_wrapping(block: object, data: st.Dat
     assert [each for each in wrappings(address) if not is_metadata(each)] == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(IPV4, st.sampled_from(["decimal", "hex", "octal", "short", "wide", "circled"]))
 def test_every_spelling_of_a_number_is_read(address: IPv4Address, way: str) -> None:
     number, parts = int(address), str(address).split(".")

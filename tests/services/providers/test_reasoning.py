@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.providers import reasoning, streams
@@ -107,6 +107,7 @@ def test_a_refusal_in_a_field_of_its_own_is_the_answer() -> None:
     assert reasoning.split({"content": None, "refusal": "I cannot help."}).answer == "I cannot help."
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=st.characters(exclude_characters="<[◁`~\x00", exclude_categories=["Cs"])))
 def test_plain_text_loses_nothing_but_the_space_around_it(text: str) -> None:
     assert reasoning.split({"content": text}).answer == text.strip() or text.lstrip().startswith("analysis")
@@ -115,6 +116,7 @@ def test_plain_text_loses_nothing_but_the_space_around_it(text: str) -> None:
 MARKED = st.text(alphabet=st.sampled_from("abc.\n ` "), max_size=30)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MARKED, st.lists(st.sampled_from(["<think>", "</think>", "```\n", "`", "x ", "\n"]), max_size=8))
 def test_what_stands_between_tags_never_reaches_the_answer(answer: str, inside: list[str]) -> None:
     thought = "".join(inside).replace("</think>", "")
@@ -122,12 +124,14 @@ def test_what_stands_between_tags_never_reaches_the_answer(answer: str, inside: 
     assert "SECRET" not in spoken.answer
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     reasoning.split({"content": f"<think>{text}"})
     reasoning.split({"content": f"{text}</think>{text}<|channel|>{text}"})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 @pytest.mark.parametrize("form", STREAMED)
 def test_a_stream_cut_anywhere_gives_the_same(form: str, data: st.DataObject) -> None:

@@ -1,7 +1,7 @@
 """What a refusal teaches, for the shapes of every host; and nothing where it is about something else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.providers import unsupported
@@ -30,6 +30,7 @@ def test_a_refusal_of_something_else_teaches_nothing(refusal: Refusal) -> None:
     assert unsupported.facts(refusal.text, refusal.request) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
@@ -43,6 +44,7 @@ def test_any_body_can_be_read(body: object) -> None:
     unsupported.facts(body, REFUSALS[0].request)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from([fact for each in REFUSALS for fact in each.facts]), max_size=12))
 def test_facts_in_any_order_make_a_request_that_stays_as_it_is(facts: list) -> None:  # type: ignore[type-arg]
     known = merged(NOTHING, facts)
