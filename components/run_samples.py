@@ -38,7 +38,7 @@ def _draw(samples: list[FineTuneSample]) -> None:
             for column, name, text in ((base, "Base", sample.base_text), (tuned, "Fine-tuned", sample.tuned_text)):
                 with column:
                     st.caption(name)
-                    safe_text.show_answer(text)
+                    safe_text.show_answer(text or "")
 
 
 def _ask(run: FineTuneRun, found: list[FineTuneSample], job: Job | None, key: str) -> None:
