@@ -25,7 +25,7 @@ function rowOf(line, isHead) {
 }
 
 function tableOf(lines, chunksOf = null) {
-  const grid = make('div', 'grid')
+  const grid = Object.assign(make('div', 'grid'), { tabIndex: 0, role: 'region', ariaLabel: 'Table' })
   const table = make('table')
   lines.forEach((line, number) => {
     if (number === 1 || !line.trim()) return
