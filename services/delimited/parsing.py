@@ -74,12 +74,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _with_end(lines: Iterable[str]) -> Iterator[str]:
-    last = "\n"
     for line in lines:
-        last = line
-        yield line
-    if not last.endswith(("\n", "\r")):
-        yield "\n"
+        yield line if line.endswith(("\n", "\r")) else f"{line}\n"
     yield _END
 
 

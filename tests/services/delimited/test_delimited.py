@@ -152,3 +152,8 @@ def test_a_document_is_read_by_the_same_reader(text: str, lines: list[str]) -> N
 def test_columns_beyond_the_limit_are_named() -> None:
     text = "\n".join(",".join(f"{row}x{place}" for place in range(250)) for row in range(5))
     assert "row 1 has more" in sheets.csv(text, lambda *_: None).note
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\r"])
+def test_the_last_line_needs_no_end(end: str) -> None:
+    assert [record.cells for record in delimited.parse(f"a,b{end or chr(10)}c,d{end}", ",")] == [["a", "b"], ["c", "d"]]
