@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test status stop backup restore rotate-key reconcile lint check setup lock ready
 APP := .venv/app/bin/python
+# One more than the processors: the journeys wait for a browser and a model more than they compute.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -11,7 +13,8 @@ run: setup ## Start Winrate and print the link that signs you in (DEMO=1: with a
 
 test: ## Run every test, the browser journeys included (ARGS="..." goes to pytest)
 	@tools/python -m tools.environments --dev
-	@CHROMIUM="$$($(APP) -m tools.browser)" && export CHROMIUM && exec $(APP) -m pytest $(ARGS)
+	@CHROMIUM="$$($(APP) -m tools.browser)" && export CHROMIUM && \
+		exec $(APP) -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 status: ready ## Show who is up
 	@exec $(APP) -m tools.status status

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
+from xdist.remote import Producer
 
 from services import store
 from tests import factories, model_stub, sharding
@@ -34,10 +35,14 @@ def cold_caches() -> None:
     st.cache_resource.clear()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for the workers of pytest-xdist."""
+    """Begin with the tests that take longest."""
     sharding.arrange(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> sharding.Scheduler:
+    """Keep together what shares a server."""
+    return sharding.Scheduler(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
