@@ -13,21 +13,28 @@ from services.words import QuestionStatus
 _DONE = "question_bulk.done"
 _ALL = "question_bulk.all"
 _ALL_OF = "question_bulk.all_of"
+_ROUND = "question_bulk.round"
 _CLEAR = "question_bulk.clear"
 
 
 def all_ticked(of: Wanted) -> bool:
     """Say whether everything that is shown is to be ticked: until other rows are asked for."""
-    if st.session_state.pop(_CLEAR, False) or st.session_state.get(_ALL_OF) != of:
-        st.session_state[_ALL] = False
+    others = st.session_state.pop(_CLEAR, False) or st.session_state.get(_ALL_OF) != of
+    if others and st.session_state.get(_box()):
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # another box: to set it races with a click
     st.session_state[_ALL_OF] = of
-    return bool(st.session_state.get(_ALL))
+    return bool(st.session_state.get(_box()))
+
+
+def _box() -> str:
+    number = st.session_state.get(_ROUND, 0)
+    return f"{_ALL}.{number}" if number else _ALL
 
 
 def show(ticked: Sequence[Row], shown: int, person_id: str) -> None:
     """Draw the line of buttons over the table."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.checkbox("All", key=_ALL, help=f"Tick or clear all {shown:,} questions that are shown")
+        st.checkbox("All", key=_box(), help=f"Tick or clear all {shown:,} questions that are shown")
         if not ticked:
             st.caption(
                 f"Tick some of {count(shown, 'question')} to keep, reject, delete or look into them.", width="content"
