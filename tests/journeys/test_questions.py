@@ -140,7 +140,7 @@ def test_found_rejected_undone_and_exported_by_us_alone(page: Page, project: sto
     search.press("Enter")
     expect(page.get_by_text("Tick some of 3 questions")).to_be_visible()  # 1, 10 and 11
     page.get_by_text("All", exact=True).click()
-    page.get_by_role("button", name="Reject ").click()
+    page.get_by_role("button", name="Reject 3", exact=True).click()
     expect(page.get_by_text("3 questions rejected.")).to_be_visible()
     assert questions.counts(project.id).rejected == 3
     page.get_by_role("button", name="Undo").click()
