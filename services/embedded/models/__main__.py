@@ -6,8 +6,8 @@ import sys
 import uvicorn
 
 from services.embedded.models.app import create_app
+from services.embedded.models.quiet_server import Server
 from services.embedded.models.settings import Settings, SettingsError
-from services.quiet_server import Server
 
 STARTUP_FAILURE = 3  # as uvicorn.run ends
 
