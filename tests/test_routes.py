@@ -36,6 +36,7 @@ ONE_ID = {
     ("GET", "/auth/login"): "Streamlit's own, behind ours: tests/components/test_sign_in_organisation.py",
     ("GET", "/auth/logout"): "Streamlit's own, behind ours",
     ("GET", "/oauth2callback"): "Streamlit's own, behind ours",
+    ("POST", "/api/keys/{subject}"): "one's own keys; the id is a page's name: tests/components/test_key_routes.py",
     ("GET", "/shared/{token}"): "a shared result: tests/services/results/test_sharing.py",
     ("POST", "/hooks/argilla"): "signed by Argilla: tests/services/mirror/test_webhook.py",
 }

@@ -23,8 +23,7 @@ class _Keys(Sent):
 def _choose(call: Call) -> Payload:
     if call.subject not in set(KeyPage):
         raise NotFound("There is no such page.")
-    sent = _Keys.model_validate_json(call.body)
-    _DOORMAN.require_sender(sent, call.person)
+    sent = _DOORMAN.read(_Keys, call)
     return {"bindings": keyboards.choose(call.person.id, KeyPage(call.subject), sent.keys)}
 
 
