@@ -35,7 +35,7 @@ def test_a_key_from_the_environment_is_used_and_never_written(home: Path, monkey
     assert not settings.load().secret_key_file.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"damaged", b"A" * 44, b"\xff\xfe\x00", Fernet.generate_key()[:-1]])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"damaged", b"A" * 44, b"\xff\xfe\x00", b"AbC_-9" * 7 + b"A"])
 def test_an_empty_or_damaged_key_is_said_with_the_way_out(home: Path, content: bytes) -> None:
     hidden = secrets.encrypt("x")
     settings.load().secret_key_file.write_bytes(content)
