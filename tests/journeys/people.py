@@ -58,7 +58,7 @@ class Owner(Visitor):
         self.page.get_by_role("spinbutton", name="How many?").fill(str(count))
         self.page.keyboard.press("Tab")
         self.presses(f"Generate {count} questions")
-        self.sees("0 rejected", patience_ms=PATIENCE_MS)
+        self.sees(f"of {count} asked for", patience_ms=PATIENCE_MS)
 
     def generates_answers(self, count: int) -> None:
         """Have the assistant answer the training questions, and go on to review them."""
