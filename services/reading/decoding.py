@@ -98,8 +98,12 @@ def _guessed(content: bytes, name: str) -> str:
 
 
 def _best(content: bytes) -> str | None:
+    """Name the likeliest encoding; of several that give the same text, the one that most files are in."""
     best = from_bytes(content[:_SAMPLE], cp_isolation=_LIKELY).best()
-    return best.encoding if best else None
+    if best is None:
+        return None
+    text = content.decode(best.encoding, errors="replace")
+    return next((name for name in _LIKELY if content.decode(name, errors="replace") == text), best.encoding)
 
 
 def _binary(name: str) -> str:
