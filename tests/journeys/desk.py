@@ -12,7 +12,7 @@ from services.words import Verdict
 from tests.journeys.people import Labeler
 
 PATIENCE_MS = 60_000
-READING_MS = 320  # a little more than the page's guard against slips
+READING_MS = 560  # a little more than the page waits after a click
 
 
 def eventually(found: Callable[[], Any]) -> None:

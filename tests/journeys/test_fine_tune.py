@@ -18,7 +18,7 @@ from services import accounts, finetunes, projects, providers, reviews, store, v
 from services.finetunes.code import KEY_VARIABLE
 from services.words import Role, RunStatus, Split, TrainingMethod
 from tests import factories
-from tests.browser import chromium
+from tests.browser import chromium, settled
 from tests.embedded.models.server import CHAT, EMBED, KEY, ModelsServer, prepared_base
 from tests.serving import serve
 
@@ -104,6 +104,7 @@ def launch(page: Page, name: str, *, method: str = "Right answers") -> None:
         box.fill(value)
         box.press("Enter")
         box.press("Tab")
+        settled(page)
     expect(page.get_by_text("can be trained on").first).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Launch").click(timeout=PATIENCE_MS)
     eventually(lambda: newest().suffix == name)

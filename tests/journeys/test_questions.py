@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from services import accounts, questions, store, tables
 from services.words import QuestionStatus, Role, Split
 from tests import factories
-from tests.browser import chromium
+from tests.browser import chromium, settled
 from tests.serving import serve
 
 PATIENCE_MS = 60_000
@@ -61,13 +61,6 @@ def eventually(holds: Callable[[], bool]) -> None:
 def texts(project: store.Project) -> list[str]:
     """Give the words of the questions that are kept in the store."""
     return [each.text for each in questions.listing(project.id)]
-
-
-def settled(page: Page) -> None:
-    """Wait until the page has been drawn."""
-    page.wait_for_timeout(400)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(400)
 
 
 def types_into(page: Page, row: int, text: str) -> None:
