@@ -113,7 +113,7 @@ def _sdk(server: ArgillaServer, comparison: store.Comparison) -> float:
 
 def _idle() -> float:
     stop = threading.Event()
-    thread = threading.Thread(target=loop.run, args=(stop,))
+    thread = threading.Thread(target=loop.run, args=(stop, threading.Event()))
     thread.start()
     time.sleep(5)
     before = time.process_time()

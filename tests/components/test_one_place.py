@@ -14,7 +14,10 @@ DRAWN = [
     ROOT / "navigation.py",
 ]
 # These answer HTTP requests; what they say is put into a page or JSON of their own.
-ROUTES = {"sign_in.py", "sign_in_invitation.py", "sign_in_password.py", "shared_result.py", "routes.py"}
+ROUTES = {
+    *("known_browser.py", "sign_in.py", "sign_in_again.py", "sign_in_invitation.py", "sign_in_password.py"),
+    *("shared_result.py", "routes.py"),
+}
 # A form that says beside its button what is missing, and files that are told of after the page was drawn anew.
 # A draft that is checked while somebody changes it: what is missing is a hint, and a sign-in is asked of another host.
 CHECKS = {"document_chunk_settings.py", "sign_in_organisation.py"}

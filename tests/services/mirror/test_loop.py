@@ -23,11 +23,13 @@ def running(server: ArgillaServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Run the mirror's loop in a thread, with polling that a test can wait for."""
     monkeypatch.setattr(loop, "POLL_SECONDS", 1.0)
     monkeypatch.setattr(loop, "LONGEST_WAIT", 2.0)
-    stop = threading.Event()
-    thread = threading.Thread(target=loop.run, args=(stop,), daemon=True)
+    monkeypatch.setattr(loop, "NO_CALL_SECONDS", 0.5)
+    stop, news = threading.Event(), threading.Event()
+    thread = threading.Thread(target=loop.run, args=(stop, news), daemon=True)
     thread.start()
     yield
     stop.set()
+    news.set()
     thread.join(20)
     assert not thread.is_alive()
 
