@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bench.voting import http
 from services import accounts, store
+from services.comparisons import sides
 from services.words import PassKind, Role, Verdict, VoteReason
 from tests import factories
 from tests.browser import chromium
@@ -93,7 +94,7 @@ def test_every_key_does_its_work_and_leaves_it_in_the_store(winrate: Running, br
     fits()
     ada.leaves(*said)
     assert len(said) == QUESTIONS - 2
-    assert sides_differ_by_one_at_most(ada)
+    assert sides_stay_balanced(ada)
     page.context.close()
 
 
@@ -236,10 +237,10 @@ def page_state(page: Page) -> tuple[str, str]:
     return page.locator(".mine").inner_text(), page.locator(".question").inner_text()
 
 
-def sides_differ_by_one_at_most(ada: Desk) -> bool:
+def sides_stay_balanced(ada: Desk) -> bool:
     with store.reading() as session:
         given = session.scalars(select(store.Assignment.side).filter_by(labeler_id=ada.id)).all()
-    return abs(2 * sum(side == given[0] for side in given) - len(given)) <= 1
+    return abs(2 * sum(side == given[0] for side in given) - len(given)) <= sides.MOST_APART
 
 
 @pytest.mark.journey
