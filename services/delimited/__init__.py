@@ -4,7 +4,8 @@ It finds the delimiter and the header, keeps every row with its number, and says
 """
 
 from services.delimited.dialect import Dialect, detect
+from services.delimited.drawn import undrawn
 from services.delimited.headers import Layout, lay_out
 from services.delimited.parsing import Record, UnclosedQuote, parse, repaired
 
-__all__ = ["Dialect", "Layout", "Record", "UnclosedQuote", "detect", "lay_out", "parse", "repaired"]
+__all__ = ["Dialect", "Layout", "Record", "UnclosedQuote", "detect", "lay_out", "parse", "repaired", "undrawn"]

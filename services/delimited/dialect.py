@@ -11,9 +11,10 @@ from services.delimited.parsing import Record, UnclosedQuote, parse
 DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
 _SAMPLE_CHARACTERS = 200_000
-_SEP_LINE = re.compile(r'\ufeff?"?sep=(\\t|.)"?[ \t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
+_SEP_LINE = re.compile(r'\ufeff?"?sep=(\\t|.)"?\1*[ \t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
 _LEAST_CONSISTENT = 0.5
 _LABEL_CHARACTERS = 40
+_NONE = (0.0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,27 @@ def detect(text: str, *, prefer: str = "") -> Dialect:
     text = text.removeprefix("\ufeff")
     scores = {each: _score(text, each) for each in DELIMITERS}
     best = max(DELIMITERS, key=lambda each: (scores[each], each == prefer))
-    return Dialect(best if scores[best] > (0.0, 0) else "", text)
+    return Dialect(best if scores[best] > _NONE else "", text)
 
 
-def _score(text: str, delimiter: str) -> tuple[float, int]:
-    """Rate a delimiter by the share of rows that have the usual number of columns, and by that number."""
+def _score(text: str, delimiter: str) -> tuple[float, int, int]:
+    """Rate a delimiter by the share of rows that have the usual number of columns, and by that number.
+
+    Between the two counts how few rows it leaves above the table: a header is parted as its rows are, which tells the
+    delimiter from decimal commas.
+    """
     rows = _sample(text, delimiter)
     start = next((at for at, row in enumerate(rows) if len(row.cells) > 1), len(rows))
     table = rows[start:]  # the rows before it may be titles
     widths = Counter(len(row.cells) for row in table if len(row.cells) > 1)
     width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
     if not table or count < _LEAST_CONSISTENT * len(table):
-        return (0.0, 0)
+        return _NONE
     if start > len(table) and rows[start].number == rows[start - 1].number + 1:
-        return (0.0, 0)  # a few of many lines have this character in them
+        return _NONE  # a few of many lines have this character in them
     if _one_column_of_prose(rows, width):
-        return (0.0, 0)
-    return (count / len(table), width)
+        return _NONE
+    return (count / len(table), -start, width)
 
 
 def _sample(text: str, delimiter: str) -> list[Record]:

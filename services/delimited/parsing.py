@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_END = "\x00end of the table"  # a line of its own unless a quotation mark is still open
+_END = "\x00\x02\x00\x03"  # a line of its own unless a quotation mark is still open; holds nobody's delimiter
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit; the default refuses long answers
 
@@ -37,7 +37,7 @@ def parse(text: str, delimiter: str, first_row: int = 1) -> Iterator[Record]:
     Raises UnclosedQuote when the file ends inside a cell.
     """
     lines = _with_end(_lines(text))
-    reader = csv.reader(lines, delimiter=delimiter or _absent_from(text))
+    reader = csv.reader(lines, delimiter=delimiter or _absent_from(text), skipinitialspace=_is_spaced(text, delimiter))
     for number, cells in enumerate(reader, start=first_row):
         if cells == [_END]:
             return
@@ -63,6 +63,17 @@ def repaired(text: str, delimiter: str, first_row: int = 1) -> tuple[list[Record
     return records, None
 
 
+def _is_spaced(text: str, delimiter: str) -> bool:
+    """Say whether spaces stand between a delimiter and a quoted cell, as in `1, "x, y"`; then they are no part of it.
+
+    Within a cell that is quoted as it should be, no single quotation mark has a letter behind it.
+    """
+    if not delimiter.strip(" "):
+        return False
+    part = re.escape(delimiter)
+    return bool(re.search(rf'{part} +"(?=[^"\r\n{part}])[^"]*(?:""[^"]*)*" *(?:{part}|[\r\n]|$)', text))
+
+
 def _absent_from(text: str) -> str:
     """Give a character that no cell holds."""
     return next(chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
@@ -82,7 +93,7 @@ def _with_end(lines: Iterable[str]) -> Iterator[str]:
 def _lines_from(text: str, delimiter: str, skip: int) -> list[str]:
     """Give the lines after so many records."""
     lines = list(_lines(text))
-    reader = csv.reader(iter(lines), delimiter=delimiter)
+    reader = csv.reader(iter(lines), delimiter=delimiter, skipinitialspace=_is_spaced(text, delimiter))
     for _ in range(skip):
         next(reader)
     return lines[reader.line_num :]

@@ -24,10 +24,13 @@ def read(name: str, content: bytes) -> Raw:
             f"“{name}” cannot be read as CSV: the quotation mark that opens a cell in row {error.number:,} is never "
             "closed. Close it, or write it twice where it belongs to the text."
         ) from error
+    records, rules = delimited.undrawn(records) if dialect.delimiter == "|" else (records, [])
     layout = delimited.lay_out(records)
     if layout is None:
         raise BadInput(f"“{name}” holds no rows.")
     raw = _even(layout)
+    if rules:
+        raw.notes.append(f"Left out, since it only rules the table: {numbered(rules)}.")
     if encoding := guessed_encoding(content):
         raw.notes.insert(0, f"It is not in UTF-8 and was read as {encoding}. Check its accented letters below.")
     return raw

@@ -34,6 +34,8 @@ def _parsed(name: str, where: str, text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise BadInput(f"{where} of “{name}” is not JSON: {error.msg}.") from error
+    except ValueError as error:
+        raise BadInput(f"{where} of “{name}” holds a number that is too long. Write it as text.") from error
     except RecursionError as error:
         raise BadInput(f"{where} of “{name}” is nested too deeply.") from error
 

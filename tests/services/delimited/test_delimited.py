@@ -157,3 +157,45 @@ def test_columns_beyond_the_limit_are_named() -> None:
 @pytest.mark.parametrize("end", ["", "\n", "\r\n", "\r"])
 def test_the_last_line_needs_no_end(end: str) -> None:
     assert [record.cells for record in delimited.parse(f"a,b{end or chr(10)}c,d{end}", ",")] == [["a", "b"], ["c", "d"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("n;a;b\nq;1,5;2,5\nr;3,5;4,5\n", [["n", "a", "b"], ["q", "1,5", "2,5"], ["r", "3,5", "4,5"]]),
+        ("x;y\n1,5;2,5\n3,5;4,5\n", [["x", "y"], ["1,5", "2,5"], ["3,5", "4,5"]]),
+        ("sep=;;\nq;a;\nx;y;\n", [["q", "a"], ["x", "y"]]),
+        ("sep= \nq a\nx y\n", [["q", "a"], ["x", "y"]]),
+        ('q, a\nx, "y, z"\nu, "v\nw"\n', [["q", "a"], ["x", "y, z"], ["u", "v\nw"]]),
+        ('q,a\nx, "y" is z\n', [["q", "a"], ["x", ' "y" is z']]),
+        ('"q","a"\n"x, ","y"\n"u, ""v"", w","z"\n', [["q", "a"], ["x, ", "y"], ['u, "v", w', "z"]]),
+    ],
+)
+def test_decimal_commas_and_spaced_quotes_do_not_part_cells(text: str, rows: list[list[str]]) -> None:
+    table = read(text)
+    assert (cells(table), table.notes) == (rows, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "rules"),
+    [
+        ("| q | a |\n|---|:-:|\n| x | y, z |\n", [3], "row 2"),
+        ("q | a\n--- | ---\nx | y, z\n", [3], "row 2"),
+        (" q | a \n---+------\n x | y, z\n", [3], "row 2"),
+        ("+---+------+\n| q | a    |\n+---+------+\n| x | y, z |\n+---+------+\n", [4], "rows 1, 3, 5"),
+    ],
+)
+def test_a_drawn_table_is_read_without_its_lines(text: str, numbers: list[int], rules: str) -> None:
+    table = read(text)
+    assert (cells(table), table.numbers) == ([["q", "a"], ["x", "y, z"]], numbers)
+    assert table.notes == (f"Left out, since it only rules the table: {rules}.",)
+
+
+def test_cells_of_dashes_stay_where_no_table_is_drawn() -> None:
+    assert cells(read('"q","a"\n"---","---"\n"x","y"\n')) == [["q", "a"], ["---", "---"], ["x", "y"]]
+
+
+@pytest.mark.parametrize("text", ['[{"a": ' + "9" * 5000 + "}]", '{"a": ' + "9" * 5000 + "}"])
+def test_a_number_without_end_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match=r"holds a number that is too long"):
+        read(text, "t.json")
