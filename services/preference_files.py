@@ -31,7 +31,10 @@ _NAMES = {
     "write-in": ("write-in", "write_in"),
     "chosen-model": ("chosen-model", "chosen_model"),
     "rejected-model": ("rejected-model", "rejected_model"),
-    "voted at": ("voted at", "voted_at", "created_at", "timestamp", "time", "date"),
+    "voted at": (
+        *("voted at", "voted_at", "created_at", "created at", "createdat", "submitted_at", "submitted at"),
+        *("updated_at", "timestamp", "datetime", "date/time", "date time", "time", "date"),
+    ),
     "user name": ("user name", "user_name", "username"),
     "pair": ("pair",),
     "seconds": ("seconds",),

@@ -90,15 +90,19 @@ def _reading(cell: str, number: int, found: Written | None, choices: TimeChoices
     if not cell.strip():
         return Reading()
     try:
-        at = found.at(choices.order, _zone(choices.zone)) if found else None
+        made = found.at(choices.order, _zone(choices.zone)) if found else None
+        at = made.astimezone(UTC) if made else None
     except (ValueError, OverflowError):
-        at = None
+        made = at = None
     if at is None:
         waits = found is not None and found.is_doubtful and choices.order is None
         return Reading(problem="" if waits else f"Row {number:,}: {title_of(cell)} is no time that can be read.")
     if at > now() + _FUTURE:
         return Reading(problem=f"Row {number:,}: {title_of(cell)} lies in the future.")
-    return Reading(at.astimezone(UTC))
+    if made and at.astimezone(made.tzinfo).replace(fold=0, tzinfo=None) != made.replace(fold=0, tzinfo=None):
+        skipped = f"Row {number:,}: {title_of(cell)} did not exist in {choices.zone}: the clocks skipped it."
+        return Reading(problem=skipped)
+    return Reading(at)
 
 
 def _zone(name: str | None) -> ZoneInfo:

@@ -105,7 +105,7 @@ def _fixed(found: datetime) -> Written:
 
 def _number(text: str) -> Written | None:
     whole, _, part = text.replace(",", ".").partition(".")
-    if len(whole) == 8 and not part and (found := _iso(whole)):  # 20260102
+    if not part and (found := _compact(whole)):
         return found
     if _SHEET_DAYS[0] <= int(whole) < _SHEET_DAYS[1]:
         return _fixed(_SHEET_EPOCH + timedelta(milliseconds=round(float(f"{whole}.{part or 0}") * 86_400_000)))
@@ -115,6 +115,13 @@ def _number(text: str) -> Written | None:
             micros += int((part + "000000")[:6]) // per_second if part else 0
             return _fixed(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros))
     return None
+
+
+def _compact(digits: str) -> Written | None:
+    """Read 20260102, 202601021002 and 20260102100203; as milliseconds these would lie in 1976 or 2612."""
+    if len(digits) == 8:
+        return _iso(digits)
+    return _iso(f"{digits[:8]}T{digits[8:]}") if len(digits) in (12, 14) and digits[:2] in ("19", "20") else None
 
 
 def _plain(match: re.Match[str]) -> Written | None:

@@ -75,6 +75,24 @@ def test_the_future_is_no_time_at_which_something_was_done() -> None:
     assert "lies in the future" in read((now() + timedelta(days=400)).isoformat()).problems[0]
 
 
+@pytest.mark.parametrize(("cell", "at"), [("202601021002", AT.replace(second=0)), ("20260102100203", AT)])
+def test_digits_in_a_row_are_a_date_and_no_milliseconds(cell: str, at: datetime) -> None:
+    assert read(cell).zone_example == cell
+    assert read(cell, choices=TimeChoices(zone="UTC")).readings[0].at == at
+
+
+def test_a_time_that_the_clocks_skipped_is_named() -> None:
+    found = read("2026-03-29 01:59", "2026-03-29 02:30", "2026-03-29 03:00", "2025-10-26 02:30", choices=BERLIN)
+    assert found.problems == [
+        "Row 3: “2026-03-29 02:30” did not exist in Europe/Berlin: the clocks skipped it.",
+    ]
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01", "0001-01-01T00:00+05:00"])
+def test_a_time_before_all_calendars_is_named(cell: str) -> None:
+    assert read(cell, choices=BERLIN).problems == [f"Row 2: “{cell}” is no time that can be read."]
+
+
 def test_one_clear_row_decides_for_the_column() -> None:
     for clear, day in (("31.01.2026", 2), ("01/31/2026", 1)):
         asked = read("02.01.2026" if "." in clear else "01/02/2026", clear, "03.03.2026")
