@@ -19,6 +19,7 @@ def show(read: Read, key: str) -> TimeChoices:
     """Draw the questions that a file's times leave open, and name those that cannot be read; gives the answers."""
     asked = read(TimeChoices())
     if asked is None:
+        st.caption("No column says when it was done, so every row gets the time of the import.")
         return TimeChoices()
     choices = TimeChoices(_order(asked, key), _time_zone(asked, key))
     times = read(choices) or asked

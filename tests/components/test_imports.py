@@ -74,6 +74,14 @@ def test_what_is_odd_about_a_file_is_shown() -> None:
     assert any(each.label == "Import 3 questions" for each in at.button)
 
 
+def test_a_file_without_times_says_what_its_votes_get() -> None:
+    at = running(voting)
+    table = votes("2026-01-02T10:02:03Z")
+    at.session_state["mirror_import.table"] = Table(table.name, table.rows.rename(columns={"voted at": "when"}))
+    at.run()
+    assert any("No column says when it was done" in each.value for each in at.caption)
+
+
 def votes(at: str) -> Table:
     cells = {"question": "Q?", "outcome": "win", "candidate answer": "a", "baseline answer": "b", "voted at": at}
     return Table("votes.csv", pd.DataFrame([cells, cells | {"question": "R?", "voted at": "soon"}], dtype=object))
