@@ -14,7 +14,7 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u206
 _JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0590-\U0010ffff])")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
-_FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_FENCE = re.compile(r"\s{0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _BEFORE_A_MARK = re.compile(r"\s+(?=[?!])")  # as French sets them
 
 
@@ -46,11 +46,20 @@ def canonical(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    lines, in_code = [], False
+    lines, opened = [], ""
     for line in text.split("\n"):
-        in_code ^= bool(_FENCE.match(line))
-        lines.append(line.rstrip() if in_code else _spaced(line))
+        opened = _fence_after(line, opened)
+        lines.append(line.rstrip() if opened else _spaced(line))
     return lines
+
+
+def _fence_after(line: str, opened: str) -> str:
+    """Give the fence of the code that goes on after a line, "" outside code; one of another kind closes nothing."""
+    fence = _FENCE.match(line)
+    if not opened:
+        return fence[1] if fence else ""
+    closes = fence and fence[1].startswith(opened) and not fence[2].strip()
+    return "" if closes else opened
 
 
 def _spaced(line: str) -> str:

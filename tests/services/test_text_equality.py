@@ -61,6 +61,9 @@ def test_joiners_stay_where_they_shape_letters_and_emoji() -> None:
 def test_spaces_inside_code_are_seen() -> None:
     assert not look_equal("```\na  b\n```", "```\na b\n```")
     assert look_equal("```\na  b  \n```", "```\na  b\n```")
+    assert not look_equal("````\n```\na  b\n```\n````", "````\n```\na b\n```\n````")
+    assert not look_equal("```\n~~~\na  b\n~~~\n```", "```\n~~~\na b\n~~~\n```")
+    assert look_equal("```x``` is\na  b", "```x``` is\na b")
 
 
 @given(st.text())
