@@ -1,8 +1,8 @@
 """When two texts look the same, and when they say the same.
 
 `look_equal`: what nobody can see is left out, what shows as a line or an indent stays. `equal`: case and runs of white
-space do not count either; punctuation, order and every letter do. Lower case and not case folding, which would make
-"Maße" of "Masse".
+space do not count either; punctuation, order, the case of units and every letter do. Lower case and not case folding,
+which would make "Maße" of "Masse".
 """
 
 import re
@@ -15,6 +15,8 @@ _JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
 _FENCE = re.compile(r"\s{0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
+# The case of a unit counts: "20 mW" is no "20 MW".
+_UNIT_OR_REST = re.compile(r"(?P<unit>(?<=\d)\s?[^\W\d_]{1,3}\b)|\d+|\D+")
 _BEFORE_A_MARK = re.compile(r"\s+(?=[?!])")  # as French sets them
 
 
@@ -30,7 +32,8 @@ def equal(one: str, other: str) -> bool:
 
 def equality_key(text: str) -> str:
     """Give the form that all texts share which say the same."""
-    lowered = unicodedata.normalize("NFC", canonical(text).lower())
+    plain = _UNIT_OR_REST.sub(lambda part: part[0] if part["unit"] else part[0].lower(), canonical(text))
+    lowered = unicodedata.normalize("NFC", plain)
     return _BEFORE_A_MARK.sub("", " ".join(lowered.split()))
 
 

@@ -36,10 +36,27 @@ PAIRS = [
     ("Is the ferry to Palma free for children?", "Is the ferry to Ibiza free for children?"),
     ("Is the first repair of the lamp free?", "Is the second repair of the lamp free?"),
     ("How many days does the delivery take?", "How many hours does the delivery take?"),
+    ("May guests and members swim in the lake?", "May guests or members swim in the lake?"),
+    ("Is the shop always open on Mondays?", "Is the shop sometimes open on Mondays?"),
+    ("Is the flight refundable in July?", "Is the flight nonrefundable in July?"),
+    ("Is the data on the phone limited abroad?", "Is the data on the phone unlimited abroad?"),
+    ("Kann ich das Gerät am Abend einschalten?", "Kann ich das Gerät am Abend ausschalten?"),
+    ("Quelle est la taille maximale du bagage?", "Quelle est la taille minimale du bagage?"),
+    ("Is the price ½ of the fare?", "Is the price ¼ of the fare?"),
+    ("How do I use the .NET client?", "How do I use the NET client?"),
+    ("我可以带狗上船吗?", "我不可以带狗上船吗?"),
+    ("我可以带狗上船吗?", "我可以带猫上船吗?"),
+    ("从北京到上海多少钱?", "从上海到北京多少钱?"),
+    ("犬を連れて乗船できますか?", "犬を連れて乗船できませんか?"),
+    ("소형견을 데리고 탈 수 있나요?", "소형견을 데리고 탈 수 없나요?"),
+    ("هل يمكنني إحضار كلب على متن السفينة؟", "هل لا يمكنني إحضار كلب على متن السفينة؟"),
+    ("Можно ли брать собаку на борт?", "Нельзя ли брать собаку на борт?"),
 ]
 SAME = [
     ("How bright is the lamp?", "How bright is this lamp?"),
     ("Does it swivel far?", "does it swivel far"),
+    ("这盏灯有多亮?", "这盏灯多亮?"),
+    ("Is it 5 EUR?", "is it 5 eur?"),
 ]
 EVERY = list({text.casefold(): text for pair in PAIRS for text in pair}.values())
 
@@ -114,6 +131,11 @@ def test_unicodes_twins_are_one_question() -> None:
     table = tables.read("q.csv", f"question\n{twin}\n".encode())
     assert questions.check(table, questions.guess(table), project.id).ready == 0
     assert not equal("Wo ist das Maß?", "Wo ist das Mass?") and not equal("Is it 2?", "Is it ²?")
+
+
+def test_the_case_of_a_unit_counts_and_no_other() -> None:
+    assert not equal("Is the drill 20 mW strong?", "Is the drill 20 MW strong?") and not equal("5kB?", "5kb?")
+    assert equal("HOW long are 5 DAYS?", "how long are 5 days?")
 
 
 @pytest.mark.usefixtures("home")
