@@ -19,8 +19,11 @@ function keyName({ key = '', code = '' }) {
   const pad = /^Numpad(\d)$/.exec(code)
   if (pad) return pad[1]  // without Num Lock its keys are arrows and Home and End
   const typed = key.normalize('NFKC')
-  if ([...typed].length !== 1) return UNNAMED.has(key.toLowerCase()) || key.startsWith('Numpad') ? '' : key.toLowerCase()
-  const digit = digitOf(typed) ?? /^Digit(\d)$/.exec(code)?.[1]
+  const onDigit = /^Digit(\d)$/.exec(code)?.[1]
+  const several = [...typed].length !== 1  // a key's name, or letters that one key types, as لا
+  if (several && /^[\0-\x7f]*$/.test(typed)) return UNNAMED.has(key.toLowerCase()) || key.startsWith('Numpad') ? '' : key.toLowerCase()
+  if (several) return onDigit ?? /^Key([A-Z])$/.exec(code)?.[1].toLowerCase() ?? ''
+  const digit = digitOf(typed) ?? onDigit
   const foreign = /^[\p{L}\p{M}]$/u.test(typed) && !/^\p{Script=Latin}$/u.test(typed)
   return digit ?? ((foreign && /^Key([A-Z])$/.exec(code)?.[1]) || typed).toLowerCase()
 }
