@@ -18,6 +18,7 @@ from services.tables.table import Table
 MOST_COLUMNS = 200
 EXTENSIONS = ("csv", "tsv", "jsonl", "ndjson", "json", "parquet", "arrow", "feather", "zip")
 _SPLIT = "split"
+_HALVES = re.compile("[\ud800-\udfff]")  # of a character, as JSON may hold them; no file and no database can
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")  # no path on this machine, no address
 
 
@@ -62,7 +63,7 @@ def _table(name: str, raw: Raw) -> Table:
         raise BadInput(f"“{name}” has {len(raw.columns)} columns; at most {MOST_COLUMNS} can be read.")
     if not raw.rows:
         raise BadInput(f"“{name}” holds no rows.")
-    names, notes = _told_apart([column.strip() for column in raw.columns])
+    names, notes = _told_apart([_text(column).strip() for column in raw.columns])
     rows = [[_text(cell) for cell in row] for row in raw.rows]
     frame = pd.DataFrame(rows, columns=names, dtype=object)
     return Table(name, frame, (*raw.notes, *notes), tuple(raw.numbers))
@@ -89,7 +90,8 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, list | dict):
         return json.dumps(cell, ensure_ascii=False, default=str)
-    return cell if isinstance(cell, str) else str(cell)
+    text = cell if isinstance(cell, str) else str(cell)
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def _dataset(name: str, content: bytes) -> Raw:

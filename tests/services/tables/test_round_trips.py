@@ -133,6 +133,14 @@ def test_an_apostrophe_in_somebody_elses_file_is_part_of_the_text() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_half_a_character_in_json_is_no_reason_to_fail() -> None:
+    project = factories.make_project()
+    table = tables.read("q.jsonl", b'{"question": "\\ud800 on?", "reference": "\\ud83d\\ude00"}\n')
+    assert questions.import_rows(project.id, table, questions.guess(table)).added == 1
+    assert [(row.text, row.reference) for row in questions.rows(project.id)] == [("\ufffd on?", "\U0001f600")]
+
+
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda each: each.extension)
 def test_questions_come_in_again_as_they_went_out(kind: Format) -> None:
     project = factories.make_project()
