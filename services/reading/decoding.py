@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from unicodedata import category
 
 from charset_normalizer import from_bytes
 
@@ -16,6 +17,7 @@ _MARKS = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 200_000
+_STRANGE = 0.2  # the least share of characters that are none in UTF-8 when a text is in UTF-16
 # Guesses are kept to encodings that people's files really have: with all of Python's, short texts go astray.
 _LIKELY = [
     "cp1252",
@@ -77,7 +79,21 @@ def _bare_utf16(content: bytes) -> str | None:
     ):
         if len(content) % 2 == 0 and zeros.count(0) > 0.6 * len(zeros) and letters.count(0) < 0.05 * len(letters):
             return encoding
-    return None
+    return next((each for each in ("utf-16-le", "utf-16-be") if _reads_as(content, each)), None)
+
+
+def _reads_as(content: bytes, encoding: str) -> bool:
+    """Say whether bytes that are no UTF-8 text are letters and line ends in this form of UTF-16, of any script."""
+    sample = content[:4000]
+    plain = sample.decode("utf-8", errors="replace")
+    strange = len(_CONTROL.findall(plain)) + plain.count("\ufffd")
+    if len(content) % 2 or b"\x00" not in sample or strange < _STRANGE * len(plain):
+        return False
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text) and all(category(each) not in ("Cn", "Co") for each in text)
 
 
 def _mostly_utf8(content: bytes) -> str | None:

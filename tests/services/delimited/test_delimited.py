@@ -1,5 +1,7 @@
 """CSV as people's programs write it: delimiters, titles above the header, ragged rows, quotation marks."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +102,20 @@ def test_a_header_that_is_shorter_than_its_rows_stays_the_header() -> None:
 def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row() -> None:
     with pytest.raises(BadInput, match=r"“t\.csv”.*quotation mark that opens a cell in row 3 is never closed"):
         read('a,b\nx,y\n"z,w\nu,v\n')
+
+
+@pytest.mark.parametrize("row", [["Как дела сегодня?", "Хорошо"], ["你好吗,一共多少?", "好的"], ["ما هذا؟", "😀"]])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unmarked_utf_16_is_read_in_every_script(row: list[str], encoding: str) -> None:
+    text = "".join(f"{each[0]};{each[1]}\n" for each in (["вопрос", "ответ"], row, ["你", "я"]))
+    table = tables.read("t.csv", text.encode(encoding))
+    assert cells(table) == [["вопрос", "ответ"], row, ["你", "я"]] and table.notes == ()
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 8, random.Random(1).randbytes(4_000)])
+def test_binary_data_is_no_text_in_utf_16(content: bytes) -> None:
+    with pytest.raises(BadInput, match="is not text"):
+        tables.read("t.csv", content)
 
 
 def test_a_guessed_encoding_is_said() -> None:
