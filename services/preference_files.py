@@ -151,10 +151,11 @@ def _rows(table: Table, choices: TimeChoices) -> tuple[list[_Row], list[str]]:
     moments = times(table, choices)
     if moments:
         require_times(moments, choices)
+    asked = str if table.is_own(FILE_COLUMNS) else _last_said
     rows: list[_Row] = []
     left_out: list[str] = []
     for place, (number, cells) in enumerate(zip(table.numbers, table.cells(found, own=FILE_COLUMNS), strict=True)):
-        said, question = read(cells), _last_said(cells["question"])
+        said, question = read(cells), asked(cells["question"])
         problem = said.problem if question.strip() else "the question is missing"
         when = moments.readings[place] if moments else None
         if problem or (when and when.problem):

@@ -44,7 +44,7 @@ HOSTILE = (
     "null",
     "None",
     "1.0",
-    "[1, 2]",
+    '[{"role": "user", "content": "hi"}]',
     '{"a": 1}',
     "\x00\x01\x1b[31m",
     "\u2028 and \u0085",
@@ -201,7 +201,7 @@ def hostile_vote() -> tuple[store.Comparison, list[store.Person]]:
     with store.writing() as session:
         for place, pair in enumerate(session.scalars(select(store.Pair).order_by(store.Pair.position))):
             text = HOSTILE[place].replace("\x00", "")
-            pair.question.text = f"{text}?" if place % 2 else "Asked twice?"
+            pair.question.text = text if place % 2 else "Asked twice?"
             pair.candidate_answer.text, pair.baseline_answer.text = text, f"{text} other" if place % 3 else ""
             for vote in session.scalars(select(store.Vote).filter_by(pair_id=pair.id)):
                 vote.write_in, vote.duration_ms = text, 1_234 + place
