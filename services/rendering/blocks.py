@@ -15,6 +15,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
 _DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _ROW_OF_BULLETS = re.compile(r"[-*+](?:[ \t]+[-*+]){2,}")
 _CELL_ENDS = re.compile(r"(?<!\\)\|")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)")
 
 
 def parse(text: str) -> list[Token]:
@@ -22,13 +23,23 @@ def parse(text: str) -> list[Token]:
     return _MARKDOWN.parse(text)
 
 
-def cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Give where the cells of a table's row begin and end, without the spaces around their words."""
+def cells(text: str, start: int, end: int, most: int = 0) -> list[tuple[int, int]]:
+    """Give where the cells of a table's row begin and end, without the spaces around their words.
+
+    Where there would be more than `most`, bars within code are taken for a part of it, as `ps | sort` means it.
+    """
     start, end = _stripped(text, start, end)
     start += text[start:end].startswith("|")
     bars = [bar.start() for bar in _CELL_ENDS.finditer(text, start, end)]
-    if not bars or bars[-1] != end - 1:
-        bars.append(end)
+    found = _parted(text, start, end, bars)
+    if most and len(found) > most:
+        hidden = _CODE.sub(lambda code: "`" * len(code[0]), text[start:end])
+        found = _parted(text, start, end, [start + bar.start() for bar in _CELL_ENDS.finditer(hidden)])
+    return found
+
+
+def _parted(text: str, start: int, end: int, bars: list[int]) -> list[tuple[int, int]]:
+    bars = bars if bars and bars[-1] == end - 1 else [*bars, end]
     return [_stripped(text, left, bar) for left, bar in zip([start, *(bar + 1 for bar in bars)], bars, strict=False)]
 
 

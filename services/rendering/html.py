@@ -144,7 +144,7 @@ def _table(sheet: Sheet, token: Token, lines: Lines) -> None:
 
 def _row(sheet: Sheet, row: tuple[int, int], aligned: Sequence[str], tag: str) -> None:
     sheet.tag("<tr>\n")
-    for place, (start, end) in enumerate(blocks.cells(sheet.source, *row)):
+    for place, (start, end) in enumerate(blocks.cells(sheet.source, *row, most=len(aligned))):
         side = aligned[place] if place < len(aligned) else ""
         wide = ' class="prose"' if end - start > _PROSE else ""
         sheet.tag(f'<{tag} align="{side}"{wide}>' if side else f"<{tag}{wide}>")

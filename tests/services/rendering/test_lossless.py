@@ -166,6 +166,14 @@ def test_a_cell_beyond_the_header_is_shown() -> None:
     assert "<td>3</td>" in to_html("| a | b |\n|---|---|\n| 1 | 2 | 3 |")
 
 
+def test_a_bar_within_code_is_no_cells_end() -> None:
+    table = "| run | means |\n|---|---|\n| `ps | sort` and ``a|b`` | sorted |\n| a | `b | c |\nx | `y|z`"
+    html = to_html(table)
+    assert "<td><code>ps | sort</code> and <code>a|b</code></td>\n<td>sorted</td>" in html
+    assert "<td>a</td>\n<td>`b</td>\n<td>c</td>" in html
+    assert "<td>x</td>\n<td><code>y|z</code></td>\n</tr>" in html
+
+
 def test_text_below_a_table_is_no_row_of_it() -> None:
     assert "<p>Below.</p>" in to_html("| a |\n|---|\n| 1 |\nBelow.")
 
