@@ -59,21 +59,32 @@ def read_times(cells: Sequence[str], numbers: Sequence[int], choices: TimeChoice
     """Read a column; a question that `choices` leave open makes its rows wait, with an example of what is doubtful."""
     choices = choices or TimeChoices()
     found = [written(cell) if cell.strip() else None for cell in cells]
-    known = {each.order for each in found if each and each.order}
-    decided = next(iter(known)) if len(known) == 1 else choices.order
-    doubtful = [cell for cell, each in zip(cells, found, strict=True) if each and each.is_doubtful]
+    known = {separator: _orders(found, separator) for separator in {each.separator for each in found if each}}
+    decided = {separator: next(iter(orders)) for separator, orders in known.items() if len(orders) == 1}
+    doubtful = [
+        cell
+        for cell, each in zip(cells, found, strict=True)
+        if each and each.is_doubtful and each.separator not in decided
+    ]
     zoneless = [cell for cell, each in zip(cells, found, strict=True) if each and each.is_zoneless]
     read_ = [
-        _reading(cell, number, each, replace(choices, order=decided))
+        _reading(cell, number, each, replace(choices, order=decided.get(each.separator if each else "", choices.order)))
         for cell, number, each in zip(cells, numbers, found, strict=True)
     ]
     return Times(
         read_,
-        order_example=doubtful[0].strip() if doubtful and len(known) != 1 else "",
+        order_example=doubtful[0].strip() if doubtful else "",
         zone_example=zoneless[0].strip() if zoneless else "",
         suggested_order=Order.DAY_FIRST if doubtful and "." in doubtful[0] else None,
-        contradiction=_contradiction(cells, numbers, found) if len(known) > 1 else "",
+        contradiction=_contradiction(cells, numbers, found)
+        if any(len(orders) > 1 for orders in known.values())
+        else "",
     )
+
+
+def _orders(found: Sequence[Written | None], separator: str) -> set[Order]:
+    """Give what dates that are written in the same way say of day and month."""
+    return {each.order for each in found if each and each.order and each.separator == separator}
 
 
 def require_times(times: Times, choices: TimeChoices) -> None:

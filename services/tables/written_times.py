@@ -33,7 +33,7 @@ _CLOCK = (
 _DAY_NAME = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-./])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_CLOCK}", re.IGNORECASE)
 _YEAR_LAST = re.compile(
-    rf"{_DAY_NAME}(?P<one>\d{{1,2}})\s?([-./])\s?(?P<other>\d{{1,2}})\s?\2\s?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}",
+    rf"{_DAY_NAME}(?P<one>\d{{1,2}})\s?(?P<separator>[-./])\s?(?P<other>\d{{1,2}})\s?\2\s?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
@@ -70,6 +70,7 @@ class Written:
     is_doubtful: bool = False
     order: Order | None = None
     is_zoneless: bool = True
+    separator: str = ""  # between day and month, where their order is not seen: "." in 02.01.2026
 
     def at(self, order: Order | None, zone: tzinfo) -> datetime | None:
         """Give the moment; None while it is doubtful. Raises ValueError for a day that no calendar has."""
@@ -143,6 +144,7 @@ def _either(match: re.Match[str]) -> Written | None:
         lambda chosen: (other, one) if chosen is Order.DAY_FIRST else (one, other),
         order=order,
         is_doubtful=order is None and one != other,
+        separator=match["separator"],
     )
 
 
@@ -152,6 +154,7 @@ def _dated(
     *,
     order: Order | None = None,
     is_doubtful: bool = False,
+    separator: str = "",
 ) -> Written | None:
     zone = _zone(match["zone"])
     year = int(match["year"])
@@ -166,6 +169,7 @@ def _dated(
         is_doubtful=is_doubtful,
         order=order,
         is_zoneless=zone is None,
+        separator=separator,
     )
 
 

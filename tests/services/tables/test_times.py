@@ -101,6 +101,14 @@ def test_one_clear_row_decides_for_the_column() -> None:
         assert day in (1, 2)
 
 
+def test_a_clear_row_decides_for_dates_that_are_written_as_it_is() -> None:
+    cells = ("13.01.2026", "02.01.2026", "01/02/2026")
+    asked = read(*cells)
+    assert (asked.order_example, asked.contradiction) == ("01/02/2026", "")
+    found = read(*cells, choices=TimeChoices(Order.MONTH_FIRST, "UTC"))
+    assert [(at.month, at.day) for each in found.readings if (at := each.at)] == [(1, 13), (1, 2), (1, 2)]
+
+
 def test_a_doubtful_date_is_asked_and_read_as_it_is_said() -> None:
     asked = read("02.01.2026")
     assert (asked.order_example, asked.suggested_order) == ("02.01.2026", Order.DAY_FIRST)
