@@ -3,7 +3,7 @@
 const KEY_LIFTED_MS = 1500  // a held key repeats sooner; after this long a key-up was missed
 const MODIFIERS = ['Control', 'Alt', 'Meta', 'AltGraph', 'Hyper', 'Super']
 const KEY_LABELS = { arrowleft: '←', arrowright: '→', backspace: '⌫', delete: 'Del', insert: 'Ins' }
-const UNNAMED = new Set(['dead', 'process', 'unidentified'])
+const UNNAMED = new Set(['dead', 'process'])
 
 // The ASCII digit of a digit in any script; undefined for anything else. Unicode keeps each script's ten in one run.
 function digitOf(char) {
@@ -19,13 +19,15 @@ function keyName({ key = '', code = '' }) {
   const pad = /^Numpad(\d)$/.exec(code)
   if (pad) return pad[1]  // without Num Lock its keys are arrows and Home and End
   const typed = key.normalize('NFKC')
-  const onDigit = /^Digit(\d)$/.exec(code)?.[1]
-  const several = [...typed].length !== 1  // a key's name, or letters that one key types, as لا
-  if (several && /^[\0-\x7f]*$/.test(typed)) return UNNAMED.has(key.toLowerCase()) || key.startsWith('Numpad') ? '' : key.toLowerCase()
-  if (several) return onDigit ?? /^Key([A-Z])$/.exec(code)?.[1].toLowerCase() ?? ''
+  const [, onDigit, onLetter] = /^(?:Digit(\d)|Key([A-Z]))$/.exec(code) ?? []
+  if ([...typed].length !== 1) {
+    // Two letters of one key, as لا: some browsers give both, others no name.
+    if (/^$|^Unidentified$|[^\0-\x7f]/.test(typed)) return (onDigit ?? onLetter ?? '').toLowerCase()
+    return UNNAMED.has(key.toLowerCase()) || key.startsWith('Numpad') ? '' : key.toLowerCase()
+  }
   const digit = digitOf(typed) ?? onDigit
   const foreign = /^[\p{L}\p{M}]$/u.test(typed) && !/^\p{Script=Latin}$/u.test(typed)
-  return digit ?? ((foreign && /^Key([A-Z])$/.exec(code)?.[1]) || typed).toLowerCase()
+  return digit ?? ((foreign && onLetter) || typed).toLowerCase()
 }
 
 function keyLabel(name) { return KEY_LABELS[name] ?? name.toUpperCase() }

@@ -180,7 +180,7 @@ LAYOUTS = [
     ("๑", "KeyQ", Verdict.LEFT),  # Thai
     ("ф", "KeyA", Verdict.LEFT),  # Cyrillic
     ("И", "KeyB", Verdict.RIGHT),
-    ("لا", "KeyB", Verdict.RIGHT),  # two letters of one key
+    ("لا", "KeyB", Verdict.RIGHT),  # two letters of one key: Chromium gives it no name
     ("α", "KeyA", Verdict.LEFT),  # Greek
     ("τ", "KeyT", Verdict.TIE),
     ("ب", "KeyF", None),  # Arabic: F flags
