@@ -1,6 +1,8 @@
 """The words of a host's error, wherever its format puts them: nested, as JSON in a string, in lists, under any name."""
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 _DEEPEST = 20
 _SPOKEN = ("message", "msg", "description", "detail", "error", "raw", "reason", "error_message", "details", "errors")
 _PARAMETER = ("param", "parameter", "field", "property")
+_PAGE = re.compile(r"</(?:html|body|p|h\d|div|pre|title|code)>", re.IGNORECASE)
+_TAG = re.compile(r"<(?:script|style)\b.{0,20000}?</(?:script|style)>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _EMPTY_WORDS = ("provider returned error", "bad request", "error", "none", "null")
 
 
@@ -40,7 +44,7 @@ def _read(said: Any, complaint: Complaint, depth: int) -> None:
     if isinstance(said, str):
         inner = _parsed(said)
         if inner is None:
-            complaint.texts.append(said)
+            complaint.texts.append(_plain(said))
         else:
             _read(inner, complaint, depth - 1)
     elif isinstance(said, list):
@@ -68,6 +72,11 @@ def _parameters(said: dict[str, Any]) -> Iterator[str]:
     place = said.get("loc")
     if isinstance(place, list) and place:
         yield ".".join(str(each) for each in place if each != "body")
+
+
+def _plain(said: str) -> str:
+    """Take the tags of a web page away: its text is what was meant."""
+    return html.unescape(_TAG.sub(" ", said)).strip() if _PAGE.search(said) else said
 
 
 def _parsed(said: str) -> Any:

@@ -11,6 +11,7 @@ from services.providers import complaint, reasoning, streams, unsupported
 from services.providers.profile import Fact
 
 LENGTH = "length"
+_ERROR_STATUSES = frozenset(str(each) for each in range(400, 600))
 _LENGTHS = ("length", "max_tokens", "max_output_tokens", "model_length")
 
 
@@ -108,9 +109,19 @@ def out_of_tokens(error: openai.APIStatusError | RefusedInside) -> bool:
 
 def facts(error: openai.APIStatusError | RefusedInside, sent: dict[str, Any]) -> Sequence[Fact]:
     """Read what a refusal teaches about the model; nothing where the status says that it is about something else."""
-    if isinstance(error, openai.APIStatusError) and error.status_code not in unsupported.STATUSES:
+    status = _status(error)
+    if status is not None and status not in unsupported.STATUSES:
         return ()
     return unsupported.facts(body_of(error), sent)
+
+
+def _status(error: openai.APIStatusError | RefusedInside) -> int | None:
+    """Give an error's status; where it came inside a success, the one that it names itself, if it does."""
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code
+    inner = error.body["error"]
+    code = str(inner.get("code")) if isinstance(inner, dict) else ""
+    return int(code) if code in _ERROR_STATUSES else None
 
 
 def body_of(error: openai.APIStatusError | RefusedInside) -> Any:

@@ -10,22 +10,10 @@ from typing import Any
 from services.providers import complaint
 from services.providers.complaint import Complaint
 from services.providers.profile import LIMIT_NAMES, RESPONSE_FORMAT, Fact, Kind, as_value
+from services.providers.refusal_words import ABOUT_ELSE, ABOUT_SIZE, REFUSES
 
 STATUSES = (400, 404, 405, 415, 422, 501)  # what hosts answer where the request, not the moment, is wrong
 _OUT_OF_TOKENS = re.compile(r"could not finish the message because .*(?:limit|max_tokens)", re.IGNORECASE | re.DOTALL)
-_REFUSES = re.compile(
-    r"unsupported|un?supported|n['o]t support|not (?:be )?(?:permitted|allowed|accepted|available|recogni[sz]ed|valid)|"
-    r"\bunknown\b|unrecogni[sz]ed|unexpected|deprecated|invalid|forbidden|extra inputs|extra fields|cannot find field|"
-    r"cannot be|can't be|may only|must be|\bonly\b|unavailable|no longer|disabled|incompatible|no such|does not exist|"
-    r"does ?n[o']t (?:know|accept|take|allow)|refus|reject|remove|should be|not know|without",
-    re.IGNORECASE,
-)
-_ABOUT_SIZE = re.compile(
-    r"\b(?:between|range|at most|at least|less than|greater than|more than|maximum|minimum|above|below|"
-    r"exceed\w*|positive|non-negative|too (?:large|small|long|short|high|low|big|many|few)|"
-    r"out of (?:range|bounds))\b|[<>]=?\s*\d",
-    re.IGNORECASE,
-)
 _ENUMERATES = re.compile(
     r"supported values|must be (?:one of|')|one of|expected one|input should be|allowed values", re.I
 )
@@ -47,7 +35,14 @@ _STREAMS_ONLY = re.compile(
     r"only supports? stream|stream(?:ing)? (?:is required|must be (?:enabled|true|set to true))|enable the stream", re.I
 )
 _ROLES_ALTERNATE = re.compile(r"roles must alternate", re.I)
+_INSTRUCT = ("system", "developer")
 _INSTRUCTS = re.compile(r"\b(system|developer)\b", re.I)
+_ROLE_REFUSED = re.compile(
+    r"\b(?:system|developer)\W{1,3}(?:roles?|messages?|prompts?|instructions?)\b|\broles?\b.{0,40}\b(?:system|developer)\b|"
+    r"\brole=\W?(?:system|developer)\b",
+    re.I,
+)
+_ROLES_ONLY = re.compile(r"\bonly\b.{0,20}\buser\b.{0,12}\bassistant\b.{0,12}\broles?\b", re.I)
 
 
 def out_of_tokens(said: Any) -> bool:
@@ -59,6 +54,8 @@ def facts(said: Any, sent: dict[str, Any]) -> list[Fact]:
     """Read what an error's body says of a request; nothing where it is about something else, as a value too large."""
     read = complaint.read(said)
     if any(_OUT_OF_TOKENS.search(each) for each in read.texts):
+        return []
+    if any(ABOUT_ELSE.search(each) for each in read.codes):
         return []
     about_roles = _of_roles(read, sent)
     if about_roles:
@@ -75,14 +72,14 @@ def _named(name: str, sent: dict[str, Any], read: Complaint) -> tuple[Fact, bool
     explicit = any(_same(name, each) for each in read.parameters)
     contexts = list(_contexts(name, read)) or (list(read.texts) or [""] if explicit else [])
     for text in contexts:
-        if explicit or _REFUSES.search(text):
+        if explicit or REFUSES.search(text):
             fact = _fact(name, sent[name], text)
             return (fact, explicit) if fact else None
     return None
 
 
 def _fact(name: str, value: Any, text: str) -> Fact | None:
-    about_size = _ABOUT_SIZE.search(text)
+    about_size = ABOUT_SIZE.search(text)
     if name in LIMIT_NAMES:
         least = _LEAST.search(text)
         if least and int(least[1]) > value:
@@ -100,6 +97,8 @@ def _contexts(name: str, read: Complaint) -> Iterator[str]:
     """Give the places where an error speaks of a parameter: the sentence and the one after it."""
     pattern = _mention(name)
     for text in read.texts:
+        if ABOUT_ELSE.search(text):
+            continue
         sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
         for place, sentence in enumerate(sentences):
             if pattern.search(sentence):
@@ -108,9 +107,9 @@ def _contexts(name: str, read: Complaint) -> Iterator[str]:
 
 def _mention(name: str) -> re.Pattern[str]:
     words = [name, *_ALIASES.get(name, ())]
-    ways = [re.escape(each).replace("_", r"[_ ]?") for each in words]
-    if name not in _BARE_WORDS:
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)})(?![\w-])", re.IGNORECASE)
+    ways = [re.escape(each).replace("_", r"[_ -]?") for each in words]
+    if name not in _BARE_WORDS:  # ASCII: other scripts write names without spaces around them
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)})(?![\w-])", re.IGNORECASE | re.ASCII)
     quoted = rf"[`'\"‘“]{name}[`'\"’”]|\b(?:parameters?|arguments?|fields?|property|name|option)s?:? \W?{name}\b"
     return re.compile(rf"{quoted}|:\s*{name}\W*$|^\W*{name}\b.{{0,12}}(?:is|not)\b|\bno {name}\b", re.IGNORECASE)
 
@@ -124,13 +123,22 @@ def _same(name: str, parameter: str) -> bool:
 
 def _of_roles(read: Complaint, sent: dict[str, Any]) -> Fact | None:
     """Tell in which role to send instructions, where the one that was used is refused."""
-    used = next((each["role"] for each in sent.get("messages", ()) if each["role"] in ("system", "developer")), None)
+    used = next((each["role"] for each in sent.get("messages", ()) if each["role"] in _INSTRUCT), None)
     if used is None:
         return None
     if any(_ROLES_ALTERNATE.search(each) for each in read.texts):
         return Fact(Kind.ROLE, "user")
     explicit = any(re.search(r"role\b", each) for each in read.parameters)
-    about = [each for each in read.texts if _REFUSES.search(each) and used in _INSTRUCTS.findall(each.lower())]
-    if not any(explicit or re.search(r"\brole\b|messages?\b|prompts?\b|instruction", each, re.I) for each in about):
+    if not any(_refuses_role(each, used, explicit=explicit) for each in read.texts):
         return None
     return Fact(Kind.ROLE, "developer" if explicit and used == "system" else "user")
+
+
+def _refuses_role(text: str, used: str, *, explicit: bool) -> bool:
+    """Say whether a text refuses the role of instructions, and not their length or anything else of a system."""
+    if not REFUSES.search(text) or ABOUT_SIZE.search(text) or ABOUT_ELSE.search(text):
+        return False
+    named = {each.lower() for each in _INSTRUCTS.findall(text)}
+    if explicit and (not named or used in named):
+        return True
+    return bool(_ROLE_REFUSED.search(text) or _ROLES_ONLY.search(text))

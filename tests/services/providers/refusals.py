@@ -11,6 +11,7 @@ NO_EFFORT = Fact(Kind.NO_PARAMETER, "reasoning_effort")
 NO_SEED = Fact(Kind.NO_PARAMETER, "seed")
 BY_COMPLETION = Fact(Kind.LIMIT_NAME, "max_completion_tokens")
 BY_MAX_TOKENS = Fact(Kind.LIMIT_NAME, "max_tokens")
+BY_USER = Fact(Kind.ROLE, "user")
 LEAST_16 = Fact(Kind.LEAST_TOKENS, value="16")
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}}
 
@@ -297,6 +298,47 @@ REFUSALS = [
         (Fact(Kind.STREAM),),
     ),
     Refusal("text alone", "temperature is not supported by this model\n", (NO_TEMPERATURE,)),
+    Refusal(
+        "a proxy's page",
+        "<html><body><h1>400 Bad Request</h1><p>Parameter <code>temperature</code> is not supported.</p></body></html>",
+        (NO_TEMPERATURE,),
+    ),
+    Refusal("a name with a hyphen", "reasoning-effort: not supported", (NO_EFFORT,), {"reasoning_effort": "low"}),
+    Refusal(
+        "Gemini, a model without instructions",
+        [{"error": {"code": 400, "message": "Developer instruction is not enabled for models/gemma-3-27b-it"}}],
+        (BY_USER,),
+    ),
+    Refusal(
+        "vLLM, a template with two roles",
+        _openai("Only user and assistant roles are supported!", None, None),
+        (BY_USER,),
+    ),
+    Refusal(
+        "pydantic, a role",
+        {
+            "detail": [
+                {"loc": ["body", "messages", 0, "role"], "msg": "unexpected value; permitted: 'user', 'assistant'"}
+            ]
+        },
+        (Fact(Kind.ROLE, "developer"),),
+        status=422,
+    ),
+    *(
+        Refusal(f"in other words: {said}", _openai(said, None, None), (NO_TEMPERATURE,))
+        for said in (
+            "该模型不支持temperature参数",
+            "不支持的参数: temperature",
+            "このモデルは temperature をサポートしていません",
+            "temperature 파라미터는 지원되지 않습니다",
+            "Der Parameter 'temperature' wird von diesem Modell nicht unterstützt.",
+            "Le paramètre temperature n'est pas pris en charge par ce modèle.",
+            "El parámetro 'temperature' no es compatible con este modelo",
+            "O parâmetro temperature não é suportado",
+            "Il parametro temperature non è supportato",
+            "Параметр temperature не поддерживается",
+        )
+    ),
 ]
 
 NOT_TO_BE_LEARNED = [
@@ -334,4 +376,20 @@ NOT_TO_BE_LEARNED = [
     ),
     Refusal("a web page", "<html><body>Bad Request: stop</body></html>", (), {"stop": ["x"]}),
     Refusal("nothing", "", ()),
+    *(
+        Refusal(f"in other words: {said}", _openai(said, None, None), ())
+        for said in (
+            "max_tokens 参数非法，取值范围为 1 到 8192",
+            "max_tokens ist ungültig: höchstens 8192",
+            "max_tokens invalide : il faut une valeur entre 1 et 8192",
+            "Параметр max_tokens недопустим: максимум 8192",
+        )
+    ),
+    Refusal(
+        "credits", _openai("This requires more credits, or fewer max_tokens. It can only afford 5.", None, None), ()
+    ),
+    Refusal("content filter", _openai("Blocked. The system message is not allowed.", None, "content_filter"), ()),
+    Refusal("long instructions", _openai("The system message must be at most 1000 characters", None, None), ()),
+    Refusal("a system that is away", _openai("System unavailable: messages cannot be read now", None, None), ()),
+    Refusal("a model's name", _openai("Invalid model name. Temperature of this one is unknown.", None, None), ()),
 ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.providers import unsupported
+from services.providers import reading, unsupported
 from services.providers.profile import NOTHING, Kind, as_rows, fitted, left_out, merged, of_rows
 from tests.services.providers.refusals import NOT_TO_BE_LEARNED, REFUSALS, Refusal
 
@@ -28,6 +28,12 @@ def test_the_next_request_is_another_one_and_keeps_its_question(refusal: Refusal
 @pytest.mark.parametrize("refusal", NOT_TO_BE_LEARNED, ids=lambda each: each.host)
 def test_a_refusal_of_something_else_teaches_nothing(refusal: Refusal) -> None:
     assert unsupported.facts(refusal.text, refusal.request) == []
+
+
+@pytest.mark.parametrize(("code", "learned"), [(402, 0), ("429", 0), (503, 0), (400, 1), (None, 1), ("x", 1)])
+def test_an_error_inside_a_success_has_a_status_of_its_own(code: object, learned: int) -> None:
+    said = {"error": {"code": code, "message": "temperature is not supported"}}
+    assert len(reading.facts(reading.RefusedInside(said), REFUSALS[0].request)) == learned
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
