@@ -31,7 +31,7 @@ def rotate() -> tuple[int, int]:
     found = _both_keys()
     with store.writing() as session:
         outcomes = [*_columns(session), *_settings(session)]
-    if "WINRATE_SECRET_KEY" not in os.environ:
+    if not os.environ.get("WINRATE_SECRET_KEY"):
         secrets.replace(settings.load().secret_key_file, found[:1])
     return outcomes.count(True), outcomes.count(False)
 
@@ -40,7 +40,7 @@ def _both_keys() -> list[bytes]:
     found = secrets.keys()
     if len(found) > 1:  # begun before, and interrupted
         return found
-    if "WINRATE_SECRET_KEY" in os.environ:
+    if os.environ.get("WINRATE_SECRET_KEY"):
         raise NotReady(
             "The key is in WINRATE_SECRET_KEY. Put a new one before it, with a space between, run this again, and then "
             f"take the old one out. A new one: {secrets.new_key().decode()}"

@@ -1,5 +1,6 @@
 """Encrypt what must not be readable in the store: provider keys, and what opens Argilla."""
 
+import base64
 import hmac
 import os
 import secrets as random
@@ -9,6 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from services import settings
 from services.errors import BadInput, NotReady
+
+KEY_BYTES = 32
 
 
 class BadKey(NotReady):
@@ -41,9 +44,15 @@ def keys() -> list[bytes]:
     if from_environment := os.environ.get("WINRATE_SECRET_KEY"):
         return _checked(from_environment.encode().split(), "WINRATE_SECRET_KEY")
     file = settings.load().secret_key_file
-    if not file.exists():
+    if not os.path.lexists(file):
         _make(file)
-    return _checked(file.read_bytes().split(), str(file))
+    try:
+        found = file.read_bytes().split()
+    except OSError as error:
+        raise BadKey(
+            f"{file} cannot be read: {error.strerror}. It has to be a file that belongs to whoever starts Winrate."
+        ) from error
+    return _checked(found, str(file))
 
 
 def new_key() -> bytes:
@@ -64,17 +73,21 @@ def opener() -> MultiFernet:
 
 
 def _checked(found: list[bytes], where: str) -> list[bytes]:
-    try:
-        if found:
-            list(map(Fernet, found))
-            return found
-    except ValueError:
-        pass
+    if found and all(map(_is_key, found)):
+        return found
     raise BadKey(
         f"{where} {'is damaged' if found else 'is empty'}, so the keys of model hosts cannot be read. Put the "
         "secret.key of your newest backup back, or restore that backup (make restore). With neither, delete it: "
         "Winrate makes a new one, and the keys of model hosts have to be entered again in Settings."
     )
+
+
+def _is_key(text: bytes) -> bool:
+    """Say whether this is a key and nothing else: Fernet itself reads over what is no base64, and over a second one."""
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _make(file: Path) -> None:

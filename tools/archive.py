@@ -47,10 +47,12 @@ class Manifest:
 
 
 def parse(text: bytes) -> Manifest:
-    """Read a manifest; raises ValueError, KeyError or TypeError where it is none."""
+    """Read a manifest; raises ValueError, KeyError, TypeError or OverflowError where it is none."""
     found = json.loads(text)
-    if found["format"] != FORMAT:  # another format may have other fields, so nothing else is read
-        return Manifest(int(found["format"]), str(found.get("version")), None, "", {})
+    if type(found["format"]) is not int or found["format"] < FORMAT:
+        raise ValueError("no format that ever was")
+    if found["format"] > FORMAT:  # another format may have other fields, so nothing else is read
+        return Manifest(found["format"], str(found.get("version")), None, "", {})
     files = {name: Entry(str(entry["sha256"]), int(entry["bytes"])) for name, entry in found["files"].items()}
     if any(entry.bytes < 0 for entry in files.values()):
         raise ValueError("a size below zero")

@@ -8,6 +8,7 @@ import argparse
 import errno
 import os
 import shutil
+import struct
 import sys
 import zipfile
 import zlib
@@ -21,6 +22,8 @@ from tools.backup import default_folder
 from tools.errors import Refusal
 from tools.session import end_leftovers
 
+# RuntimeError: encrypted, or nested too deep; ValueError: names in another encoding.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error)
 MANIFEST_BYTES = 64 * 1024**2
 
 
@@ -86,7 +89,7 @@ def restore(source: Path, home: Path, *, trust: bool = False) -> Restored:
         _check(fresh, manifest, source)
         _keep_signing_keys(home, fresh)
         return Restored(manifest, _swap(home, fresh, home.with_name(f"{home.name}.before-restore-{stamp}")), left_out)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise _broken(source) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -102,14 +105,14 @@ def _read_manifest(packed: zipfile.ZipFile, source: Path, home: Path, trust: boo
     try:
         text = _small(packed, archive.MANIFEST)
         manifest = archive.parse(text)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise Refusal(f"{source} is no backup of Winrate: it has no manifest that can be read.") from error
     if manifest.format > archive.FORMAT or manifest.schema not in (None, *archive.known_schemas()):
         raise Refusal(
             f"{source} was made by a newer Winrate ({manifest.version}, database {manifest.schema or 'unknown'}). "
             f"Update this one (database {archive.known_schemas()[-1]}) first, then restore."
         )
-    if not all(members.is_safe(name) for name in manifest.files):
+    if not all(map(members.is_safe, manifest.files)) or not any(map(members.belongs, manifest.files)):
         raise _broken(source)
     if not trust:
         _check_signature(packed, text, source, home)
@@ -120,7 +123,7 @@ def _check_signature(packed: zipfile.ZipFile, manifest: bytes, source: Path, hom
     known = signing.keys(home)
     try:
         signature = signing.parse(_small(packed, archive.SIGNATURE))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         raise _untrusted(source, "is not signed: it is from an older Winrate, or somebody changed it") from None
     if signing.verifies(manifest, signature, known):
         return

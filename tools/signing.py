@@ -91,7 +91,8 @@ def sign(manifest: bytes, key: bytes) -> Signature:
 
 def verifies(manifest: bytes, signature: Signature, known: list[bytes]) -> bool:
     """Say whether one of these keys made a signature."""
-    return any(hmac.compare_digest(sign(manifest, key).mac, signature.mac) for key in known)
+    found = signature.mac.encode()  # compare_digest takes no other letters than ASCII's in a str
+    return any(hmac.compare_digest(sign(manifest, key).mac.encode(), found) for key in known)
 
 
 def _fingerprint(key: bytes) -> str:
@@ -109,11 +110,23 @@ def _lines(file: Path) -> list[bytes]:
     return file.read_bytes().split() if file.is_file() else []
 
 
+def _read(file: Path) -> list[bytes] | None:
+    """Give the lines of a file, None where there is none; raises OSError for what is no file, or another's."""
+    return file.read_bytes().split() if os.path.lexists(file) else None
+
+
 def check(home: Path) -> None:
     """Raise Refusal where an installation's key is empty or damaged; one that has none yet gets one later."""
-    where = "WINRATE_SECRET_KEY" if "WINRATE_SECRET_KEY" in os.environ else str(home / members.KEY)
-    found = os.environ.get("WINRATE_SECRET_KEY", "").encode().split() or _lines(home / members.KEY)
-    if not (home / members.KEY).is_file() and not found:
+    from_environment = os.environ.get("WINRATE_SECRET_KEY", "")
+    where = "WINRATE_SECRET_KEY" if from_environment else str(home / members.KEY)
+    try:
+        found = from_environment.encode().split() if from_environment else _read(home / members.KEY)
+    except OSError as error:
+        raise Refusal(
+            f"{where} cannot be read: {error.strerror}. It has to be a file that belongs to whoever starts Winrate. "
+            "Put the secret.key of your newest backup in its place, or restore that backup (make restore)."
+        ) from error
+    if found is None:
         return
     if not found or not all(map(is_key, found)):
         raise Refusal(

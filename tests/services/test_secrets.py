@@ -1,5 +1,6 @@
 """Secrets are readable with this installation's key alone."""
 
+import base64
 import errno
 import os
 import stat
@@ -35,7 +36,25 @@ def test_a_key_from_the_environment_is_used_and_never_written(home: Path, monkey
     assert not settings.load().secret_key_file.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"damaged", b"A" * 44, b"\xff\xfe\x00", b"AbC_-9" * 7 + b"A"])
+_KEY = base64.urlsafe_b64encode(b"the same key in every process ..")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b"damaged",
+        b"A" * 44,
+        b"\xff\xfe\x00",
+        _KEY[:-1],
+        _KEY * 2,
+        b"\xef\xbb\xbf" + _KEY,
+        b'"' + _KEY + b'"',
+        _KEY + b"\0",
+        _KEY.decode().encode("utf-16"),
+    ],
+)
 def test_an_empty_or_damaged_key_is_said_with_the_way_out(home: Path, content: bytes) -> None:
     hidden = secrets.encrypt("x")
     settings.load().secret_key_file.write_bytes(content)
@@ -43,6 +62,23 @@ def test_an_empty_or_damaged_key_is_said_with_the_way_out(home: Path, content: b
         with pytest.raises(secrets.BadKey, match=r"secret\.key is (empty|damaged).*make restore.*delete it"):
             use()
     assert settings.load().secret_key_file.read_bytes() == content, "a damaged key is never replaced in silence"
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n", b" \n\n"])
+def test_a_key_may_end_as_editors_end_files(home: Path, ending: bytes) -> None:
+    settings.load().secret_key_file.write_bytes(_KEY + ending)
+    assert secrets.keys() == [_KEY]
+
+
+def test_a_key_that_is_no_file_is_said(home: Path) -> None:
+    file = settings.load().secret_key_file
+    file.mkdir(parents=True)
+    with pytest.raises(secrets.BadKey, match=r"secret\.key cannot be read: Is a directory"):
+        secrets.encrypt("x")
+    file.rmdir()
+    file.symlink_to(home / "gone")
+    with pytest.raises(secrets.BadKey, match=r"secret\.key cannot be read: No such file"):
+        secrets.encrypt("x")
 
 
 def test_a_key_that_cannot_be_written_leaves_no_half_of_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

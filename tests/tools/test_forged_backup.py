@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import random
 import sqlite3
 import stat
 import subprocess
 import sys
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,12 @@ def test_neither_does_a_signature_with_another_key_or_none(made: Path, data: Pat
     rewrite(made, {archive.SIGNATURE: None})
     with pytest.raises(Refusal, match="is not signed"):
         restore.restore(made, data)
-    rewrite(made, {archive.SIGNATURE: b"[]"})
-    with pytest.raises(Refusal, match="is not signed"):
+    for text in (b"[]", b"[" * 100_000):
+        rewrite(made, {archive.SIGNATURE: text})
+        with pytest.raises(Refusal, match="is not signed"):
+            restore.restore(made, data)
+    rewrite(made, {archive.SIGNATURE: json.dumps({"key": "ä", "mac": "ä"}).encode()})
+    with pytest.raises(Refusal, match="not signed with this installation's key"):
         restore.restore(made, data)
 
 
@@ -165,10 +170,61 @@ def test_a_manifest_that_makes_no_sense_is_refused(made: Path, data: Path) -> No
         rewrite(made, {archive.MANIFEST: text})
         with pytest.raises(Refusal, match="no backup of Winrate"):
             restore.restore(made, data)
-    held = manifest_with(made, {"winrate.db": {"sha256": "0", "bytes": -1}})
-    rewrite(made, {archive.MANIFEST: held})
+    for size in (-1, float("inf"), float("nan")):
+        rewrite(made, {archive.MANIFEST: manifest_with(made, {"winrate.db": {"sha256": "0", "bytes": size}})})
+        with pytest.raises(Refusal, match="no backup of Winrate"):
+            restore.restore(made, data)
+    rewrite(made, {archive.MANIFEST: b"[" * 100_000})
     with pytest.raises(Refusal, match="no backup of Winrate"):
         restore.restore(made, data)
+
+
+@pytest.mark.parametrize("form", ["1", 0, -1, True, 1.0])
+def test_a_format_that_never_was_empties_no_data_folder(made: Path, data: Path, form: object) -> None:  # noqa: F811
+    rewrite(made, {archive.MANIFEST: json.dumps(manifest(made) | {"format": form}).encode()})
+    with pytest.raises(Refusal, match="no backup of Winrate"):
+        restore.restore(made, data, trust=True)
+    assert (data / "endpoints.json").exists()
+
+
+@pytest.mark.parametrize("files", [{}, {"jobs.db": {"sha256": "0", "bytes": 0}}])
+def test_an_archive_with_nothing_to_restore_empties_no_data_folder(
+    made: Path,  # noqa: F811
+    data: Path,  # noqa: F811
+    files: dict[str, object],
+) -> None:
+    rewrite(made, {archive.MANIFEST: manifest_with(made, files)})
+    with pytest.raises(Refusal, match="is broken"):
+        restore.restore(made, data, trust=True)
+    assert (data / "endpoints.json").exists()
+
+
+def test_an_archive_with_any_bytes_changed_gets_a_sentence(made: Path, tmp_path: Path) -> None:  # noqa: F811
+    content, draw = made.read_bytes(), random.Random(13)
+    for number in range(300):
+        changed = bytearray(content)
+        for _ in range(draw.randint(1, 4)):
+            changed[draw.randrange(len(changed))] = draw.randrange(256)
+        made.write_bytes(changed)
+        with suppress(Refusal):
+            restore.restore(made, tmp_path / f"home-{number}", trust=True)
+    flags = content.rindex(b"PK\x01\x02", 0, content.rindex(archive.MANIFEST.encode())) + 8
+    made.write_bytes(content[:flags] + b"\x01" + content[flags + 1 :])  # says of itself that it is encrypted
+    with pytest.raises(Refusal, match="is broken"):
+        restore.restore(made, tmp_path / "home", trust=True)
+
+
+def test_a_key_that_is_no_file_is_said_before_anything_starts(data: Path) -> None:  # noqa: F811
+    key = data / "secret.key"
+    key.unlink()
+    signing.check(data)
+    key.mkdir()
+    with pytest.raises(Refusal, match=r"secret\.key cannot be read: Is a directory"):
+        signing.check(data)
+    key.rmdir()
+    key.symlink_to(data / "gone")
+    with pytest.raises(Refusal, match=r"secret\.key cannot be read: No such file"):
+        signing.check(data)
 
 
 def manifest_with(made: Path, files: dict[str, object]) -> bytes:  # noqa: F811
