@@ -13,7 +13,7 @@ from services.providers.tags import TAG, Tags, closes
 
 FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks", "reasoning_summary")
 _THOUGHT_PARTS = ("thinking", "reasoning", "thought", "summary", "redacted_thinking", "reasoning_text", "summary_text")
-_SOLUTION = re.compile(r"<\|(?:begin|end)_of_solution\|>\s*")
+_SOLUTION = re.compile(r"<\|(?:(?:begin|end)_of_solution|(?:START|END)_(?:RESPONSE|TEXT))\|>\s*")
 _CHANNEL = re.compile(r"<\|channel\|>\s*(?P<name>\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _HARMONY = re.compile(r"<\|(?:start|end|return|call|message|channel|constrain)\|>")
 _BARE_HARMONY = re.compile(r"^\s*analysis(?=[A-Z\"'(])(?P<thought>.*?)assistant\s*final(?P<answer>.*)$", re.DOTALL)

@@ -5,19 +5,30 @@ Every step is bounded by the text's length: the text is a stranger's.
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 
-_NAMES = r"(?:antml:|seed:|mm:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad|inner_monologue)"
+_WORDS = (
+    r"think|thinking|thoughts?|thought_?process|reasoning|reasoning_content|reflection|scratch_?pad|"
+    r"inner_monologue|internal_monologue|chain_of_thoughts?|cot"
+)
+_NAMES = rf"(?:antml:|seed:|mm:)?(?:{_WORDS})"
 TAG = re.compile(
     rf"<\s{{0,3}}(?P<close>/?)\s{{0,3}}{_NAMES}(?:\s[^<>]*)?>"
     r"|\[(?P<close2>/?)(?:THINK|REASONING)\]"
     r"|◁(?P<close3>/?)think▷"
-    r"|<\|(?P<mark>begin|end)_of_thought\|>"
+    r"|<\|?(?P<mark>begin|start|end)_(?:of_)?(?:think|thinking|thoughts?|reasoning)\|?>"
+    r"|<\|?(?:think|thinking|thoughts?|reasoning)_(?P<mark2>begin|start|end)\|?>"
+    r"|<\|channel>(?:thought|analysis)\b|(?P<close5><)channel\|>"
     r"|<\|(?P<close4>/?)(?:think|thinking)\|>",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[\s,/.…&+-]{0,9}(?:and|or|to|und|oder|bis|et|ou|y|o)?[\s,/.…&+-]{0,9}", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.!?。！？][\"'”’)]?\s*$")
+_THOUGHT_BEGINS = re.compile(r"[^\W_]|\s+[A-Z\"'“]")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?[^`\n]\1(?!`)")
 _FENCE = re.compile(r"^[ \t]{0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.MULTILINE)
 _LINE = 300  # characters before and after a tag in which code on its line is looked for
+_NEAR = 9
 _FENCES = 200  # how many marks on an opened code block's end is looked for
 
 
@@ -27,7 +38,8 @@ class Tags:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tags = list(TAG.finditer(text))
-        self._inline = [_in_code(text, tag.start()) for tag in self._tags]
+        spoken_of = _spoken_of(text, self._tags)
+        self._inline = [at in spoken_of or _in_code(text, tag.start()) for at, tag in enumerate(self._tags)]
         self._ends = [place for place, tag in enumerate(self._tags) if closes(tag)]
         self._plain_ends = [place for place in self._ends if not self._inline[place]]
         self._fences = _Fences(text)
@@ -56,12 +68,14 @@ class Tags:
         return None
 
     def _opens(self, place: int) -> bool:
-        """Say whether a tag begins reasoning: one that is closed later, or that stands at the start of a line."""
+        """Say whether a tag begins reasoning: one that is closed later, or at the start of a line or sentence."""
         at = self._tags[place].start()
         before = self._text[max(0, at - _LINE) : at]
         line = before.rpartition("\n")[2]
         starts_line = not line.strip() and (at <= _LINE or "\n" in before)
-        return starts_line or bool(self._ends and self._ends[-1] > place)
+        follows = self._text[self._tags[place].end() : self._tags[place].end() + _LINE]
+        starts_sentence = _SENTENCE_ENDS.search(before[-_NEAR:]) and _THOUGHT_BEGINS.match(follows)
+        return bool(starts_line or starts_sentence or (self._plain_ends and self._plain_ends[-1] > place))
 
 
 class _Fences:
@@ -95,7 +109,19 @@ class _Fences:
 
 def closes(tag: re.Match[str]) -> bool:
     """Say whether a tag ends reasoning."""
-    return tag["mark"] == "end" or any(tag[name] for name in ("close", "close2", "close3", "close4"))
+    ended = "end" in ((tag[name] or "").lower() for name in ("mark", "mark2"))
+    return ended or any(tag[name] for name in ("close", "close2", "close3", "close4", "close5"))
+
+
+def _spoken_of(text: str, tags: list[re.Match[str]]) -> set[int]:
+    """Find the pairs of tags that a sentence names, as in "between <think> and </think>": nothing stands in them."""
+    found = set[int]()
+    for place, (tag, following) in enumerate(pairwise(tags)):
+        between = text[tag.end() : following.start()]
+        named = not closes(tag) and closes(following) and between.strip() and _BETWEEN.fullmatch(between)
+        if named and text[max(0, tag.start() - _LINE) : tag.start()].rpartition("\n")[2].strip():
+            found |= {place, place + 1}
+    return found
 
 
 def _in_code(text: str, place: int) -> bool:

@@ -30,6 +30,14 @@ FORMS: dict[str, dict[str, Any]] = {
     "begin of thought": {
         "content": f"<|begin_of_thought|>{THOUGHT}<|end_of_thought|>\n<|begin_of_solution|>{ANSWER}<|end_of_solution|>"
     },
+    "Cohere": {"content": f"<|START_THINKING|>{THOUGHT}<|END_THINKING|><|START_RESPONSE|>{ANSWER}<|END_RESPONSE|>"},
+    "Gemma": {"content": f"<|channel>thought\n{THOUGHT}<channel|>{ANSWER}"},
+    "marks that start and end": {"content": f"<|start_think|>{THOUGHT}<|end_think|>{ANSWER}"},
+    "marks with the word first": {"content": f"<|thinking_start|>{THOUGHT}<|thinking_end|>{ANSWER}"},
+    "a chain of thought": {"content": f"<chain_of_thought>{THOUGHT}</chain_of_thought>{ANSWER}"},
+    "a process": {"content": f"<Thought_Process>{THOUGHT}</Thought_Process>\n{ANSWER}"},
+    "after the answer's last sentence, never closed": {"content": f"{ANSWER} <think>{THOUGHT}"},
+    "thought about tags": {"content": f"<think>{THOUGHT} I write <think> and </think>.</think>{ANSWER}"},
     "harmony": {
         "content": f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>"
         f"{ANSWER}<|return|>"
@@ -80,6 +88,11 @@ PLAIN = (
     "~~~\n</think>\n~~~",
     "1 < 2 and thinking > nothing",
     "A <thinker> is not a tag, nor is [THINKING] or <thinktank>.",
+    "Models write <think> and </think> around their reasoning.",
+    "The pair <think>...</think> is taken out, [THINK]/[/THINK] too.",
+    "The tag <think> begins it, and `</think>` ends it.",
+    "Some hosts use tags. <think> is one of them.",
+    "The tag <think> is DeepSeek's.",
     "The analysis is: finals come after.",
     "I think </b> so.",
 )
