@@ -61,7 +61,12 @@ class Known:
         return {each.package for each in self.advisories}
 
     def require_fresh(self, today: datetime.date) -> None:
-        """Raise Refusal once the list is too old to say that there is nothing."""
+        """Raise Refusal where the list is empty, of a day to come, or too old to say that there is nothing."""
+        if not self.advisories or self.taken > today + datetime.timedelta(days=1):  # a day, for the clocks' zones
+            raise Refusal(
+                f"{LIST.name} names no hole at all, or a day to come, so it proves nothing, and no live database "
+                "answers from here. Where there is a network, run `python -m tools.advisories`, then `make check`."
+            )
         if today - self.taken > OLDEST:
             raise Refusal(
                 f"The list of known holes is of {self.taken:%d %B %Y}, too old to rely on, and no live database "
@@ -101,14 +106,25 @@ def read(path: Path = LIST) -> Known:
 
 
 def locked(lock: Path) -> Iterator[tuple[str, str]]:
-    """Give name and version of every package of a lock file, on whatever platform it is installed."""
-    for line in lock.read_text().splitlines():
-        try:
-            requirement = Requirement(line.partition(" #")[0])
-        except InvalidRequirement:
-            continue  # a comment, or an empty line
-        for pin in requirement.specifier:
-            yield canonicalize_name(requirement.name), pin.version
+    """Give name and version of every package of a lock file, on whatever platform it is installed.
+
+    Raises Refusal for a line that pins no version: nobody could say whether that package has a hole.
+    """
+    for line in lock.read_text().replace("\\\n", " ").splitlines():
+        pinned = re.split(r"\s#|\s--hash=", line)[0].strip()
+        if pinned and not pinned.startswith(("#", "-")):
+            yield _pin(pinned, lock)
+
+
+def _pin(line: str, lock: Path) -> tuple[str, str]:
+    try:
+        requirement = Requirement(line)
+        (pin,) = requirement.specifier
+        if pin.operator == "==":
+            return canonicalize_name(requirement.name), str(Version(pin.version))
+    except (InvalidRequirement, ValueError):
+        pass
+    raise Refusal(f"{lock.name} holds a line that pins no version, so it cannot be checked for holes: {line[:100]}")
 
 
 def ask(name: str, address: str = "") -> list[Advisory]:

@@ -84,6 +84,32 @@ def test_an_old_list_is_not_relied_on(known: Known) -> None:
         known.require_fresh(known.taken + advisories.OLDEST + datetime.timedelta(days=1))
 
 
+def test_a_list_that_names_nothing_or_is_of_a_day_to_come_proves_nothing(known: Known) -> None:
+    with pytest.raises(Refusal, match="proves nothing"):
+        Known(TODAY, "", ()).require_fresh(TODAY)
+    with pytest.raises(Refusal, match="proves nothing"):
+        known.require_fresh(known.taken - datetime.timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    "line", ["lamp", "lamp>=1.0", "lamp @ https://example.test/lamp.whl", "lamp==1.*", "lamp===1.0", "lamp==1.0 extra"]
+)
+def test_a_line_that_pins_nothing_is_not_passed_over(tmp_path: Path, line: str) -> None:
+    lock = tmp_path / "lock.txt"
+    lock.write_text(f"# a comment\n-r other.txt\n\n{line}\n")
+    with pytest.raises(Refusal, match=r"lock\.txt holds a line that pins no version"):
+        list(advisories.locked(lock))
+
+
+def test_pins_with_hashes_and_markers_are_read(tmp_path: Path) -> None:
+    lock = tmp_path / "lock.txt"
+    lock.write_text(
+        "lamp==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n    # via x\n"
+        "Chair[oak]==2.0 ; sys_platform == 'linux'  # why\n"
+    )
+    assert list(advisories.locked(lock)) == [("lamp", "1.0"), ("chair", "2.0")]
+
+
 def test_an_accepted_hole_is_passed_over_under_any_of_its_names(tmp_path: Path) -> None:
     (tmp_path / "lock.txt").write_text("lamp==1.0\n")
     known = Known(TODAY, "", (Advisory("lamp", ("CVE-2026-1", "GHSA-a-b"), "<2"),))
