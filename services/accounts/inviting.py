@@ -133,7 +133,7 @@ def withdraw(invitation_id: str, by: str) -> None:
     """Make an invitation useless from now on; who came in by it stays. Raises NotFound."""
     with store.writing() as session:
         link = session.get(store.SignInLink, invitation_id)
-        if link is None or link.person_id is not None:
+        if link is None or link.person_id is not None or link.uses_left < 1:
             raise NotFound("This invitation is gone.")
         _require_role(link.role)
         link.uses_left = 0

@@ -1,5 +1,6 @@
 """Which Argilla is mirrored: the embedded one, unless the settings page names another."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services import audit, settings, store, wake
@@ -58,6 +59,8 @@ def check(url: str, api_key: str) -> Account:
 def connect(url: str, api_key: str) -> Account:
     """Mirror to another server from now on, when `check` finds that it works; its key is kept encrypted."""
     account = check(url, api_key)
+    if _is_chosen(Endpoint(url.rstrip("/"), api_key)):
+        return account
     choices.write(KEY, {"url": url.rstrip("/"), "api_key_encrypted": choices.seal(api_key)})
     _note(url.rstrip("/"))
     return account
@@ -66,8 +69,16 @@ def connect(url: str, api_key: str) -> Account:
 @only(Action.MANAGE_SETTINGS)
 def use_embedded() -> None:
     """Go back to the embedded server."""
+    if is_embedded():
+        return
     choices.write(KEY, {})
     _note("the one on this machine")
+
+
+def _is_chosen(server: Endpoint) -> bool:
+    with suppress(BadInput):  # a key that cannot be read on this machine
+        return not is_embedded() and endpoint() == server
+    return False
 
 
 def _note(name: str) -> None:

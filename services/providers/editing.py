@@ -1,14 +1,15 @@
 """Add, change and remove model hosts."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select
 
 from services import audit, network, secrets, store
 from services.accounts.roles import Action, only
 from services.errors import BadInput, NotFound
+from services.network import guard
 from services.providers.hosts import EMBEDDED_NAME
 from services.words import TrainingApi
 
@@ -49,16 +50,26 @@ def put(details: Details, api_key: str = "", provider_id: str | None = None) -> 
         if named and named is not provider and (provider_id or not named.removed):
             raise BadInput(f"There is a host named {kept['name']} already. Choose another name, or change that one.")
         provider = provider or named or store.Provider()
-        for field, value in kept.items():
-            setattr(provider, field, value)
+        added = provider.id is None or provider.removed
+        changed = [field for field, value in kept.items() if getattr(provider, field) != value]
+        for field in changed:
+            setattr(provider, field, kept[field])
         provider.removed = False
         session.add(provider)
         session.flush()
-        audit.note(session, "host.changed" if named or provider_id else "host.added", provider.id, name=provider.name)
-        if api_key.strip():
+        if added or changed:
+            audit.note(session, "host.added" if added else "host.changed", provider.id, name=provider.name)
+        if api_key.strip() and api_key.strip() != _key(provider):
             provider.api_key_encrypted = secrets.encrypt(api_key.strip())
             audit.note(session, "host.key", provider.id, name=provider.name)
     return provider
+
+
+def _key(provider: store.Provider) -> str:
+    """Give a host's key; "" where there is none, or none that can be read on this machine."""
+    with suppress(BadInput):
+        return secrets.decrypt(provider.api_key_encrypted) if provider.api_key_encrypted else ""
+    return ""
 
 
 def details(provider: store.Provider) -> Details:
@@ -95,9 +106,9 @@ def _checked(given: Details) -> dict[str, Any]:
     kept["base_url"] = kept["base_url"].rstrip("/")
     if not all(kept[field] for field in ("name", "chat_model", "embedding_model")):
         raise BadInput("A host needs a name, a chat model and an embedding model.")
-    if kept["name"] == EMBEDDED_NAME or urlsplit(kept["base_url"]).scheme not in ("http", "https"):
+    if kept["name"] == EMBEDDED_NAME or not kept["base_url"].lower().startswith(("http://", "https://")):
         raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
-    network.Guard(private=True).check(urlsplit(kept["base_url"]).hostname or "")
+    network.Guard(private=True).check(guard.parsed(kept["base_url"]).host)
     if any((kept[price] or 0) < 0 for price in ("input_price", "output_price", "training_price")):
         raise BadInput("A price cannot be below zero.")
     if any(kept[limit] is not None and kept[limit] < 1 for limit in ("requests_per_minute", "tokens_per_minute")):

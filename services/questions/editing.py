@@ -152,18 +152,20 @@ def bring_back(deleted: Deleted) -> None:
     """Put deleted questions back with their history; a section that is gone meanwhile is forgotten."""
     with store.writing() as session:
         chunks = set(session.scalars(select(store.Chunk.id)))
-        ids = {row["id"] for row in deleted.questions} | set(session.scalars(select(store.Question.id)))
+        there = set(session.scalars(select(store.Question.id)))
+        ids = {row["id"] for row in deleted.questions} | there
         rows = [
             row
             | {"chunk_id": row["chunk_id"] if row["chunk_id"] in chunks else None}
             | {"replaces_id": row["replaces_id"] if row["replaces_id"] in ids else None}
             for row in sorted(deleted.questions, key=lambda row: row["position"])
+            if row["id"] not in there  # pressed twice
         ]
         if rows:
             session.execute(insert(store.Question), rows)
             audit.note(session, "questions.restored", number=len(rows))
-        if deleted.edits:
-            session.execute(insert(store.QuestionEdit), list(deleted.edits))
+        if edits := [row for row in deleted.edits if row["question_id"] not in there]:
+            session.execute(insert(store.QuestionEdit), edits)
 
 
 def clean(text: str) -> str:

@@ -205,6 +205,8 @@ def test_invitations_are_listed_and_can_be_withdrawn() -> None:
     with pytest.raises(NotAllowed):
         accounts.join(token_of(link), "Bo")
     with pytest.raises(NotFound):
+        accounts.withdraw(found.id, owner.id)
+    with pytest.raises(NotFound):
         accounts.withdraw(sha256(token_of(accounts.make_owner_link()).encode()).hexdigest(), owner.id)
 
 

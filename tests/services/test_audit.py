@@ -1,6 +1,7 @@
 """What is written down of deeds: by whom, in which words, and how it is found again."""
 
 import ast
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from services import accounts, audit, documents, projects, providers, questions, store
 from services.documents import rechunking, upload_queue, versions
-from services.mirror import where
+from services.mirror import choices, where
 from services.providers.editing import Details, put, remove
 from services.store import acting
 from services.store.columns import now
@@ -54,9 +55,11 @@ def test_settings_and_keys_are_written_down_without_the_key(owner: store.Person)
     details = Details("Nimbus", "https://nimbus.example/v1", "large", "small")
     with acts(owner):  # type: ignore[attr-defined]
         host = put(details, KEY)
-        put(details, provider_id=host.id)
+        put(replace(details, chat_model="larger"), provider_id=host.id)
         providers.choose(host.id)
         remove(host.id)
+        where.use_embedded()  # as it is already: nothing to tell
+        choices.write(where.KEY, {"url": "http://127.0.0.1:1", "api_key_encrypted": choices.seal("x")})
         where.use_embedded()
         project = projects.create("Lamps")
         projects.rename(project.id, "Torches", "")

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from services import providers, store
+from services import audit, providers, store
 from services.errors import BadInput, NotFound
 from services.providers import Details
 from tests import factories
@@ -61,3 +61,31 @@ def test_a_host_that_answered_is_hidden_and_any_other_deleted() -> None:
 def test_the_host_of_this_machine_stays() -> None:
     with pytest.raises(BadInput, match="cannot be removed"):
         providers.remove(providers.embedded().id)
+
+
+def deeds() -> list[str]:
+    return [each.what.partition(":")[0] for each in audit.deeds()][::-1]
+
+
+def test_what_stays_as_it_is_is_not_written_down_as_a_deed() -> None:
+    host = providers.put(HOST, "sk-1")
+    providers.put(HOST, "sk-1", host.id)
+    providers.put(dataclasses.replace(providers.details(host), name=" A "), "", host.id)
+    assert deeds() == ["Model host added", "Key of a model host changed"]
+    providers.put(dataclasses.replace(HOST, chat_model="n"), "sk-2", host.id)
+    assert deeds()[2:] == ["Model host changed", "Key of a model host changed"]
+
+
+def test_a_host_that_comes_back_is_one_that_was_added() -> None:
+    host = providers.put(HOST)
+    with store.writing() as session:
+        session.add(store.Model(project_id=factories.make_project().id, name="m", label="m", provider_id=host.id))
+    providers.remove(host.id)
+    assert providers.put(HOST).id == host.id
+    assert deeds()[-2:] == ["Model host removed", "Model host added"]
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://[::1]x", "http://1.2.3.4:x", "ftp://a", ""])
+def test_an_address_that_is_none_is_refused_in_words(address: str) -> None:
+    with pytest.raises(BadInput, match=r"address|http"):
+        providers.put(dataclasses.replace(HOST, base_url=address))
