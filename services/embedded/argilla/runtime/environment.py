@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ DEFAULT_PORT = 6900
 SEARCH_ENGINE = "sql"
 # The kernel takes 107 bytes on Linux and 103 on macOS.
 LONGEST_SOCKET_PATH = 100
+_AUTH_SECRET = re.compile(r"[!-~]{32,}")
 
 
 class LaunchError(Exception):
@@ -140,9 +142,14 @@ def _socket(root: Path) -> Path:
 
 
 def _auth_secret(home: Home) -> str:
-    if not home.auth_secret.exists():
-        write_private(home.auth_secret, secrets.token_hex(32))
-    return home.auth_secret.read_text(encoding="utf-8")
+    """Give the key that signs sign-in tokens, made anew where it is missing, empty or cut short: anybody could guess it.
+
+    Whoever is signed in to Argilla then signs in again, which is all that is lost.
+    """
+    found = home.auth_secret.read_text(encoding="utf-8", errors="replace") if home.auth_secret.is_file() else ""
+    if not _AUTH_SECRET.fullmatch(found.strip()):
+        write_private(home.auth_secret, found := secrets.token_hex(32))
+    return found.strip()
 
 
 def _empty_folder(path: Path) -> Path:
