@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from services.providers.tags import TAG, Tags, closes
 
 FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks", "reasoning_summary")
-_THOUGHT_PARTS = ("thinking", "reasoning", "thought", "summary", "redacted_thinking", "reasoning_text", "summary_text")
+_THOUGHT_PART = re.compile(r"think|thought|reason|^summary", re.IGNORECASE)  # as in "thinking", "reasoning.text"
 _SOLUTION = re.compile(r"<\|(?:(?:begin|end)_of_solution|(?:START|END)_(?:RESPONSE|TEXT))\|>\s*")
 _CHANNEL = re.compile(r"<\|channel\|>\s*(?P<name>\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _HARMONY = re.compile(r"<\|(?:start|end|return|call|message|channel|constrain)\|>")
@@ -46,13 +46,15 @@ def of_text(text: str) -> Spoken:
 
 
 def _parts(content: Any) -> tuple[str, list[str]]:
-    """Read content that is a text or a list of typed parts: what is said, and what is thought."""
+    """Read content that is a text, a typed part or a list of them: what is said, and what is thought."""
+    if isinstance(content, dict):
+        content = [content]
     if not isinstance(content, list):
         return (str(content) if content else ""), []
     said, thought = list[str](), list[str]()
     for part in content:
         kind = str(part.get("type", "")) if isinstance(part, dict) else ""
-        (thought if kind in _THOUGHT_PARTS or _is_thought(part) else said).append(_text(part))
+        (thought if _THOUGHT_PART.search(kind) or _is_thought(part) else said).append(_text(part))
     return "".join(said), [each for each in thought if each]
 
 

@@ -67,6 +67,11 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "Anthropic's parts": {"content": [{"type": "thinking", "thinking": THOUGHT}, {"type": "text", "text": ANSWER}]},
     "Gemini's parts": {"content": [{"text": THOUGHT, "thought": True}, {"text": ANSWER}]},
+    "parts of other names": {
+        "content": [{"type": "reasoning_content", "text": THOUGHT}, {"type": "output_text", "text": ANSWER}]
+    },
+    "parts with a point": {"content": [{"type": "reasoning.text", "text": THOUGHT}, {"type": "text", "text": ANSWER}]},
+    "one part": {"content": {"type": "text", "text": f"<think>{THOUGHT}</think>{ANSWER}"}},
     "parts and tags": {
         "content": [{"type": "text", "text": f"<think>{THOUGHT}"}, {"type": "text", "text": f"</think>{ANSWER}"}]
     },

@@ -142,9 +142,9 @@ def _socket(root: Path) -> Path:
 
 
 def _auth_secret(home: Home) -> str:
-    """Give the key that signs sign-in tokens, made anew where it is missing, empty or cut short: anybody could guess it.
+    """Give the key that signs sign-in tokens, made anew where it is missing, empty or cut short.
 
-    Whoever is signed in to Argilla then signs in again, which is all that is lost.
+    Anybody could guess such a one. All that is lost is that whoever is signed in to Argilla signs in again.
     """
     found = home.auth_secret.read_text(encoding="utf-8", errors="replace") if home.auth_secret.is_file() else ""
     if not _AUTH_SECRET.fullmatch(found.strip()):
