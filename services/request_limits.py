@@ -61,7 +61,7 @@ class _Call:
 
     def require_length(self, told: str) -> None:
         """Refuse a body that says of itself that it is too long."""
-        if told.isdigit() and int(told) > self._most_bytes:
+        if told.isdecimal() and int(told) > self._most_bytes:
             raise Refused("This is too long to be taken here.", 413)
 
     async def receive(self) -> Message:

@@ -10,6 +10,7 @@ from services.network import registry
 Address = IPv4Address | IPv6Address
 _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
+_LOCAL_LENGTHS = (48, 56, 64)  # of the prefixes that a network may cut from it
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -69,13 +70,19 @@ def _wrapped(address: IPv6Address) -> Iterator[IPv4Address]:
         yield IPv4Address(number & _LOW_32)
     if address in _LOCAL_NAT64:
         yield IPv4Address(number & _LOW_32)
-        yield IPv4Address((number >> 64 & 0xFFFF) << 16 | number >> 40 & 0xFFFF)  # RFC 6052, of a /48
+        yield from (_after(number, length) for length in _LOCAL_LENGTHS)
     if address.sixtofour:
         yield address.sixtofour
     if address.teredo:
         yield from address.teredo
     if number >> 32 & 0xFDFFFFFF == 0x5EFE:  # ISATAP, either kind
         yield IPv4Address(number & _LOW_32)
+
+
+def _after(number: int, length: int) -> IPv4Address:
+    """Read the address that stands after a prefix of this length, which leaves out bits 64 to 71 (RFC 6052)."""
+    without = number >> 64 << 56 | number & (1 << 56) - 1
+    return IPv4Address(without >> 88 - length & _LOW_32)
 
 
 def _is_reachable(address: Address) -> bool:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select
 
@@ -99,6 +100,13 @@ def remove(provider_id: str) -> None:
             session.delete(provider)
 
 
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError as error:
+        raise BadInput(f"“{address}” is no web address. It begins with https:// or http://.") from error
+
+
 def _checked(given: Details) -> dict[str, Any]:
     kept: dict[str, Any] = {
         field: value.strip() if type(value) is str else value for field, value in asdict(given).items()
@@ -108,7 +116,8 @@ def _checked(given: Details) -> dict[str, Any]:
         raise BadInput("A host needs a name, a chat model and an embedding model.")
     if kept["name"] == EMBEDDED_NAME or not kept["base_url"].lower().startswith(("http://", "https://")):
         raise BadInput("A host needs a name of its own and an address that starts with https:// or http://.")
-    network.Guard(private=True).check(guard.parsed(kept["base_url"]).host)
+    network.Guard(private=True).check(_host(kept["base_url"]))
+    guard.parsed(kept["base_url"])
     if any((kept[price] or 0) < 0 for price in ("input_price", "output_price", "training_price")):
         raise BadInput("A price cannot be below zero.")
     if any(kept[limit] is not None and kept[limit] < 1 for limit in ("requests_per_minute", "tokens_per_minute")):

@@ -26,6 +26,8 @@ def wrappings(inner: str) -> list[str]:
         f"64:ff9b::{high:x}:{low:x}",
         f"64:ff9b:1::{high:x}:{low:x}",
         f"64:ff9b:1:{high:x}:{low >> 8:x}:{(low & 0xFF) << 8:x}::",
+        f"64:ff9b:1:{high >> 8:x}:{high & 0xFF:x}:{low:x}::",
+        f"64:ff9b:1:0:{high >> 8:x}:{(high & 0xFF) << 8 | low >> 8:x}:{(low & 0xFF) << 8:x}:0",
         f"2002:{high:x}:{low:x}::1",
         f"2001:0:{high:x}:{low:x}::1",
         f"2001:0:808:808::{flipped >> 16:x}:{flipped & 0xFFFF:x}",
