@@ -7,7 +7,7 @@ REFUSES = re.compile(
     r"not (?:be )?(?:permitted|allowed|accepted|available|enabled|recogni[sz]ed|valid)|"
     r"\bunknown\b|unrecogni[sz]ed|unexpected|deprecated|invalid|forbidden|extra inputs|extra fields|cannot find field|"
     r"cannot be|can't be|may only|must be|\bonly\b|unavailable|no longer|disabled|incompatible|no such|does not exist|"
-    r"does ?n[o']t (?:know|accept|take|allow)|refus|reject|remove|should be|not know|without|"
+    r"does ?n[o']t (?:know|accept|take|allow)|no endpoints found|refus|reject|remove|should be|not know|without|"
     r"不支持|不支援|无效|無效|非法|未知|不允许|不被允许|不接受|不可用|只支持|仅支持|不能|"
     r"サポートされ|サポートして|サポート外|対応してい|無効|使用できません|認識され|"
     r"지원되지|지원하지|유효하지|허용되지|사용할 수 없|알 수 없는|"
@@ -31,8 +31,9 @@ ABOUT_SIZE = re.compile(
     re.IGNORECASE,
 )
 ABOUT_ELSE = re.compile(  # what no other request could mend
-    r"quota|billing|\bcredits?\b|\bbalance\b|rate.?limit|api.?key|authenticat|context.?(?:length|window)|"
+    r"quota|billing|\bcredits\b|insufficient.?balance|rate.?limit|api.?key|authenticat|context.?(?:length|window)|"
     r"content.?(?:filter|(?:management.?)?policy)|usage policy|moderation|flagged|invalid_prompt|"
-    r"model_not_found|model.?name|(?:no|unknown|invalid|such) model\b|余额|额度|欠费|配额|敏感|上下文长度",
+    r"model_not_found|model\W+(?:\S+\W+)?not found|(?:unknown|invalid|no such) model\b|"
+    r"余额|额度|欠费|配额|敏感|上下文长度",
     re.IGNORECASE,
 )

@@ -39,7 +39,7 @@ _INSTRUCT = ("system", "developer")
 _INSTRUCTS = re.compile(r"\b(system|developer)\b", re.I)
 _ROLE_REFUSED = re.compile(
     r"\b(?:system|developer)\W{1,3}(?:roles?|messages?|prompts?|instructions?)\b|\broles?\b.{0,40}\b(?:system|developer)\b|"
-    r"\brole=\W?(?:system|developer)\b",
+    r"\brole=\W?(?:system|developer)\b|unknown variant \W?(?:system|developer)\b",
     re.I,
 )
 _ROLES_ONLY = re.compile(r"\bonly\b.{0,20}\buser\b.{0,12}\bassistant\b.{0,12}\broles?\b", re.I)
@@ -111,6 +111,7 @@ def _mention(name: str) -> re.Pattern[str]:
     if name not in _BARE_WORDS:  # ASCII: other scripts write names without spaces around them
         return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)})(?![\w-])", re.IGNORECASE | re.ASCII)
     quoted = rf"[`'\"‘“]{name}[`'\"’”]|\b(?:parameters?|arguments?|fields?|property|name|option)s?:? \W?{name}\b"
+    quoted += rf"|\b{name} (?:parameter|argument|field|option)\b"
     return re.compile(rf"{quoted}|:\s*{name}\W*$|^\W*{name}\b.{{0,12}}(?:is|not)\b|\bno {name}\b", re.IGNORECASE)
 
 

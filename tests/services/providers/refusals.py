@@ -324,6 +324,29 @@ REFUSALS = [
         (Fact(Kind.ROLE, "developer"),),
         status=422,
     ),
+    Refusal(
+        "a model that is named",
+        _openai("The model_name gpt-5 does not support temperature", None, None),
+        (NO_TEMPERATURE,),
+    ),
+    Refusal(
+        "OpenRouter, no endpoint",
+        _openai("No endpoints found that support the requested parameters: seed", None, None),
+        (NO_SEED,),
+        {"seed": 1},
+        404,
+    ),
+    Refusal(
+        "a bare word before what it is",
+        _openai("This model does not support the stop parameter", None, None),
+        (Fact(Kind.NO_PARAMETER, "stop"),),
+        {"stop": ["x"]},
+    ),
+    Refusal(
+        "serde, a role",
+        _openai("messages[0]: unknown variant `system`, expected `user` or `assistant` at line 1", None, None),
+        (BY_USER,),
+    ),
     *(
         Refusal(f"in other words: {said}", _openai(said, None, None), (NO_TEMPERATURE,))
         for said in (
@@ -389,6 +412,7 @@ NOT_TO_BE_LEARNED = [
         "credits", _openai("This requires more credits, or fewer max_tokens. It can only afford 5.", None, None), ()
     ),
     Refusal("content filter", _openai("Blocked. The system message is not allowed.", None, "content_filter"), ()),
+    Refusal("no such model, with advice", _openai("Model m not found. Use m2 (max_tokens only).", None, None), ()),
     Refusal("long instructions", _openai("The system message must be at most 1000 characters", None, None), ()),
     Refusal("a system that is away", _openai("System unavailable: messages cannot be read now", None, None), ()),
     Refusal("a model's name", _openai("Invalid model name. Temperature of this one is unknown.", None, None), ()),
