@@ -127,6 +127,7 @@ class _Drive:
 
     async def _first_error_or_end(self, keeper: asyncio.Task[None], runners: list[asyncio.Task[None]]) -> None:
         everyone = asyncio.gather(*runners)
+        everyone.add_done_callback(lambda done: done.cancelled() or done.exception())  # the keeper's error is raised
         await asyncio.wait((keeper, everyone), return_when=asyncio.FIRST_COMPLETED)
         await (everyone if everyone.done() else keeper)
 

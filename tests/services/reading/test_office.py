@@ -68,7 +68,7 @@ def test_a_csv_file_is_a_table_whatever_parts_its_columns(delimiter: str) -> Non
 
 def test_a_large_csv_file_is_read_as_far_as_it_goes_and_says_so() -> None:
     reading = formats.read(more_files.table(10_500), "faq.csv")
-    assert reading.note == "Only the first 10,000 of about 10,500 rows were read. Split the file to use the others."
+    assert reading.note == "Only the first 10,000 of 10,500 rows were read. Split the file to use the others."
     assert "| 009999 |" in reading.passages[-1].text
     assert "| 0010000 |" not in reading.passages[-1].text
 
