@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.routing import BaseRoute, Route
 
+from components.islands import key_routes
 from components.islands.routes import Sent
 from components.review_island import routes as review
 from components.vote_island import routes as vote
@@ -13,6 +14,7 @@ from services.mirror import webhook
 
 Json = dict[str, Any]
 BODIES: dict[str, type[BaseModel]] = {
+    "/api/keys/{subject}": key_routes._Keys,
     "/api/votes/{subject}": vote._Vote,
     "/api/votes/{subject}/pass": vote._Pass,
     "/api/votes/{subject}/why": vote._Why,
