@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from components import door, sign_in
 from services import accounts, personal, store
+from services.accounts.tries import Tries
 from services.store.columns import now
 from services.words import Role
 from tests import factories
@@ -19,10 +20,9 @@ ORIGIN = "http://testserver"
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Give a browser that keeps its cookies."""
-    for tries in (door.failures, door.joins):
-        tries.forget("testclient")
+    monkeypatch.setattr(door, "failures", Tries(most=20, seconds=60))
     with TestClient(Starlette(routes=sign_in.routes), headers={"origin": ORIGIN}, follow_redirects=False) as made:
         yield made
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from services import comparisons, reviews, store
-from services.comparisons.sides import argilla_side
+from services.comparisons.sides import MOST_APART, argilla_side
 from services.mirror import homes, outbox, push, reconciliation, workspaces
 from services.mirror.link import Link
 from services.mirror.outbox import Topic
@@ -83,7 +83,8 @@ def test_a_vote_in_the_app_is_found_through_the_sdk_with_the_right_letter(
 
 def test_the_candidate_stands_on_both_sides(link: Link) -> None:
     comparison = factories.make_comparison(questions=8)
-    assert sorted(expected_label(pair) for pair in pairs_of(comparison)) == ["A"] * 4 + ["B"] * 4
+    on_a = [expected_label(pair) for pair in pairs_of(comparison)].count("A")
+    assert abs(on_a - (8 - on_a)) <= MOST_APART
 
 
 def test_ties_and_write_ins_travel(link: Link) -> None:
