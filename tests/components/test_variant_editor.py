@@ -8,7 +8,7 @@ from services.store import Person, Project
 from services.words import ReasoningEffort, RetrievalMethod, Split, Verbosity
 from tests import factories
 from tests.model_stub import RunningStub
-from tests.pages.stories import press, words
+from tests.pages.stories import press, read, words
 from tests.services.providers import picky
 
 
@@ -103,7 +103,7 @@ def test_what_the_model_refuses_is_said_once_it_was_asked(project: Project, stub
     stub.refuse = picky.gpt5
     assert "does not take" not in words(opened(project))
     press(opened(project), "Ask it")
-    assert "does not take a temperature: “0” is not sent" in words(opened(project))
+    assert "does not take a temperature: “0” is not sent" in read(words(opened(project)))
 
 
 def test_a_trial_shows_the_reasoning_apart_and_says_when_there_is_no_answer(
@@ -114,4 +114,5 @@ def test_a_trial_shows_the_reasoning_apart_and_says_when_there_is_no_answer(
     assert "Its reasoning" in [each.label for each in at.expander]
     stub.message = lambda _body: {"message": {"content": "<think>Hm, ni"}, "finish_reason": "length"}
     at = press(opened(project), "Ask it")
-    assert "spent all 160 tokens" in at.warning[0].value and "Raise “Longest answer" in at.warning[0].value
+    refusal = read(at.error[0].value)
+    assert "spent all 160 tokens" in refusal and "Raise “Longest answer" in refusal

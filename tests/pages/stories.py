@@ -40,6 +40,11 @@ def press(at: AppTest, label: str) -> AppTest:
     return at
 
 
+def read(text: str) -> str:
+    """Give a text as people read it: without the escapes and word joiners that keep it plain."""
+    return text.translate({ord("\\"): None, 0x2060: None})
+
+
 def words(at: AppTest) -> str:
     """Give everything that a page says in plain text."""
     kinds = (at.title, at.markdown, at.caption, at.info, at.warning, at.error, at.success, at.subheader)
