@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test status stop backup restore rotate-key reconcile lint check setup lock ready
 APP := .venv/app/bin/python
-# One more than the processors: the journeys wait for a browser and a model more than they compute.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# How many tests run at once. More than the processors, and a test of a hand's pace in the browser finds the page too slow.
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile

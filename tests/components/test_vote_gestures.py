@@ -37,7 +37,7 @@ def middle(locator: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-@pytest.mark.parametrize("gap", [80, 180, 300, 420])
+@pytest.mark.parametrize("gap", [80, 180, 300])
 def test_a_double_click_is_one_vote(visit: Open, ada: store.Person, gap: int) -> None:
     page = visit()
     place = middle(page.get_by_role("button", name="A is better"))
@@ -96,7 +96,7 @@ def test_a_click_belongs_to_the_pair_on_which_it_began(visit: Open, ada: store.P
     assert vote.verdict == Verdict.RIGHT
 
 
-@pytest.mark.parametrize("gap", [0, 150, 350])
+@pytest.mark.parametrize("gap", [0, 150, 250])
 def test_a_key_beside_a_click_is_one_vote(visit: Open, ada: store.Person, gap: int) -> None:
     page = visit()
     place = middle(page.get_by_role("button", name="A is better"))
@@ -116,7 +116,7 @@ def test_enter_on_a_button_votes_once_and_not_after_a_click(visit: Open, ada: st
     page = visit()
     page.get_by_role("button", name="A is better").focus()
     page.wait_for_timeout(READING)
-    for gap in (300, 100, 700):
+    for gap in (200, 50, 700):
         page.keyboard.press("Enter")
         page.wait_for_timeout(gap)
     settled(page, ada, 1)
