@@ -69,8 +69,8 @@ def test_every_key_does_what_the_sheet_says(visit: Open, ada: store.Person) -> N
 def test_buttons_vote_too_and_the_end_says_thank_you(visit: Open, ada: store.Person) -> None:
     page = visit(viewport=PHONE)
     for _ in range(8):
-        page.get_by_role("button", name="B is better").tap()
         page.wait_for_timeout(READING)
+        page.get_by_role("button", name="B is better").tap()
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     expect(page.locator(".ending")).to_contain_text("You voted on 8 pairs.")
     expect(page.get_by_role("button", name="A is better")).to_be_hidden()
@@ -145,7 +145,9 @@ def test_a_pair_that_was_removed_is_said_to_be_that_and_voting_goes_on(
     page = visit()
     with store.writing() as session:
         shown = page.locator(".question").inner_text()
-        session.delete(session.scalars(select(store.Question).filter_by(text=shown)).first())
+        session.delete(
+            session.scalars(select(store.Question).filter_by(text=shown, project_id=comparison.project_id)).one()
+        )
     press(page, "1")
     expect(page.locator(".notice:not([hidden])")).to_contain_text("was removed from the vote")
     expect(page.locator(".mine")).to_contain_text("0 of 7")
