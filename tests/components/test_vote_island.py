@@ -89,7 +89,7 @@ def test_who_is_through_goes_on_with_the_next_comparison(
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     page.get_by_role("button", name="Go on: 8 more pairs").click()
     expect(page.locator(".mine")).to_have_text("0 of 8")
-    page.wait_for_timeout(DWELL)
+    page.wait_for_timeout(READING)
     press(page, *"11111111")
     settled(page, ada, 16)
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
